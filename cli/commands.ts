@@ -1,0 +1,4 @@
+import type { CommandEntry } from "./command";
+
+/** Every command, in the order in which `--help` lists them. A line here and a file in `commands/` make one. */
+export const commands: readonly CommandEntry[] = [];
