@@ -1,5 +1,5 @@
 import tseslint from "typescript-eslint";
-import importX from "eslint-plugin-import-x";
+import importX, { createNodeResolver } from "eslint-plugin-import-x";
 import pulumi from "@pulumi/eslint-plugin";
 
 /**
@@ -33,7 +33,7 @@ export default tseslint.config(
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { "import-x": importX, "@pulumi": pulumi },
-    settings: { "import-x/resolver": { node: { extensions: [".ts", ".js"] } } },
+    settings: { "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".js"] })] },
     rules: {
       "import-x/no-restricted-paths": ["error", { zones }],
       "import-x/no-cycle": ["error", { maxDepth: 4 }],
