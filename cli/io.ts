@@ -25,7 +25,7 @@ export function processIo(): Io {
     stderr,
     env,
     cwd: process.cwd(),
-    columns: stdout.isTTY ? stdout.columns : DEFAULT_COLUMNS,
+    columns: (stdout.isTTY && stdout.columns) || DEFAULT_COLUMNS,
     colors: picocolors.createColors(stdout.isTTY && !env["NO_COLOR"]),
   };
 }

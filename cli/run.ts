@@ -16,7 +16,7 @@ Exit codes: 0 done, 1 a fault of redis-move, 2 wrong input or a refusal,
 /** Runs one command line and returns its exit code; never throws, never ends the process. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let exitCode: number = exitCodes.ok;
-  let name = "redis-move";
+  const name = ["redis-move", ...commands.filter((entry) => entry.name === argv[0]).map((entry) => entry.name)].join(" ");
   try {
     const program = createProgram(io);
     for (const entry of commands) {
@@ -26,7 +26,6 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       const { command } = await entry.load();
       command.configure(sub);
       sub.action(async () => {
-        name = `redis-move ${entry.name}`;
         exitCode = await command.run(sub, io);
       });
     }
@@ -63,7 +62,7 @@ function explain(error: unknown, name: string, io: Io): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCodes.ok;
     // Without a command the help stands on stderr already.
-    if (error.code !== "commander.help") io.stderr.write(`${name}: ${describe(error)}\n`);
+    if (error.code !== "commander.help") io.stderr.write(`${name}: ${describe(error, name)}\n`);
     return exitCodes.usage;
   }
   const message = error instanceof Error ? error.message : String(error);
@@ -72,10 +71,10 @@ function explain(error: unknown, name: string, io: Io): number {
   return exitCodes.internal;
 }
 
-function describe({ code, message }: CommanderError): string {
+function describe({ code, message }: CommanderError, name: string): string {
   const text = oneLine(message.replace(/^error: /, ""));
-  if (code !== "commander.unknownCommand") return text;
-  return `${text}; allowed: ${commands.map((entry) => entry.name).join(", ")}; see redis-move --help`;
+  const allowed = code === "commander.unknownCommand" ? `; allowed: ${commands.map((entry) => entry.name).join(", ")}` : "";
+  return `${text.replace(/\.$/, "")}${allowed}; see ${name} --help`;
 }
 
 function oneLine(text: string): string {

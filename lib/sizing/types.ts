@@ -10,7 +10,7 @@ export type ClusteringPolicy = "OSSCluster" | "EnterpriseCluster" | "NoCluster";
 /** Modules of Azure Managed Redis (`properties.modules[].name`). */
 export type RedisModule = "RediSearch" | "RedisJSON" | "RedisBloom" | "RedisTimeSeries";
 
-/** Which of a row's two targets was taken; null where the guide has one. */
+/** Which of a row's two targets was taken; null where the guide has one, or where neither could be taken as it is. */
 export type SizeOption = "cost" | "abundant" | null;
 
 /** Release stage of a target SKU. */
@@ -51,8 +51,9 @@ export interface Alternative extends SizedTarget {
   readonly reason: string;
 }
 
-/** Something the reader of a sizing should know; `code` is stable. */
+/** Something the reader of a sizing should know. */
 export interface SizingWarning {
+  /** Stable; `SizingWarningCode` and docs/sizing.md list them. */
   readonly code: string;
   readonly message: string;
 }
@@ -77,13 +78,17 @@ export interface SizingRequest {
   readonly shards?: number;
   /** Default: 0 on Basic, 1 on Standard and Premium. Premium allows 1 to 3. */
   readonly replicasPerPrimary?: number;
-  /** Peak of total used memory of the last month in GB; absent means not measured. */
+  /** Peak of total used memory of the last month in GB, all shards together; absent means not measured. At most the source's total memory. */
   readonly peakMemoryGB?: number;
   /** Room to keep above the peak, percent of the peak; default 0. */
   readonly headroomPercent?: number;
-  /** Default `memory`. `cost` needs a measured peak to take effect (MAP-18). */
+  /**
+   * For the sources to which the guide gives two targets. Where the measured peak
+   * fits the smaller one it is taken, by default and with `cost`; `memory` takes
+   * the larger. Without a peak it is the larger one always (MAP-18, MAP-19).
+   */
   readonly prefer?: "cost" | "memory";
-  /** Overrides the tier the guide would take. */
+  /** Overrides the tier the guide would take; the memory asked for stays the same. */
   readonly targetTier?: TargetTier;
   /** Default false. */
   readonly allowPreview?: boolean;
@@ -91,7 +96,7 @@ export interface SizingRequest {
   readonly clusteringPolicy?: ClusteringPolicy;
   /** Default: false for Basic (MAP-17), true otherwise. */
   readonly highAvailability?: boolean;
-  /** Active geo-replication wanted: rules out B0 and B1. */
+  /** Active geo-replication wanted, default false: rules out B0 and B1. */
   readonly geoReplication?: boolean;
   /** Modules wanted; RediSearch asks for EnterpriseCluster. */
   readonly modules?: readonly RedisModule[];

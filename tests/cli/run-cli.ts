@@ -1,0 +1,34 @@
+import { Readable, Writable } from "node:stream";
+import picocolors from "picocolors";
+import { run } from "../../cli/run";
+
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one command line inside this process. */
+export async function runCli(argv: readonly string[], { columns = 80, cwd = process.cwd() } = {}): Promise<Ran> {
+  const stdout = new Collected();
+  const stderr = new Collected();
+  const exitCode = await run(argv, {
+    stdin: Readable.from([]),
+    stdout,
+    stderr,
+    env: {},
+    cwd,
+    columns,
+    colors: picocolors.createColors(false),
+  });
+  return { exitCode, stdout: stdout.text, stderr: stderr.text };
+}
+
+class Collected extends Writable {
+  text = "";
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString("utf8");
+    done();
+  }
+}
