@@ -50,6 +50,15 @@ export default tseslint.config(
     },
   },
   {
+    files: ["tools/**/*.mjs", "tools/**/*.cjs"],
+    extends: [...tseslint.configs.recommended],
+    rules: { "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }] },
+  },
+  {
+    files: ["tools/**/*.cjs"],
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
+  {
     files: ["lib/**/*.ts", "cli/**/*.ts"],
     rules: { "no-restricted-imports": ["error", { patterns: [{ group: ["@pulumi/*"], message: "Only components, policy, index.ts and tests know Pulumi." }] }] },
   },

@@ -58,5 +58,5 @@ function killGroup(pid) {
 export function lastWords({ code, stdout, stderr, timedOut }) {
   if (timedOut) return "no answer in time";
   const lines = (stderr.trim() || stdout.trim()).split("\n");
-  return lines[lines.length - 1].trim() || `exit code ${code}`;
+  return lines.pop()?.trim() || `exit code ${code}`;
 }

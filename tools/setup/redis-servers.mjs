@@ -86,7 +86,7 @@ export function describeServers({ source, target }) {
 }
 
 if (isMain(import.meta.url)) {
-  await reportAndExit(async () => {
+  void reportAndExit(async () => {
     const { servers } = await setUpRedisServers();
     process.stdout.write(`${JSON.stringify(servers, null, 2)}\n`);
   });

@@ -1,5 +1,5 @@
 import { MissingError } from "../missing.mjs";
-import { compareVersions } from "./probe.mjs";
+import { compareVersions } from "../versions.mjs";
 
 /** @typedef {import("./probe.mjs").Candidate} Candidate */
 /** @typedef {import("./probe.mjs").RedisServer} RedisServer */

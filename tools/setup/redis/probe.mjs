@@ -29,21 +29,6 @@ export function parseVersion(text) {
 }
 
 /**
- * Orders two versions: below 0 when `a` is older.
- *
- * @param {string} a
- * @param {string} b
- */
-export function compareVersions(a, b) {
-  const [left, right] = [a, b].map((version) => version.split(".").map(Number));
-  for (let i = 0; i < 3; i++) {
-    const difference = (left[i] ?? 0) - (right[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-/**
  * Environment a server needs.
  *
  * @param {Pick<Candidate, "libraryPath">} candidate

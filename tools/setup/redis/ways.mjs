@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
+import { findExecutable } from "../executables.mjs";
 import { cacheFolder } from "../paths.mjs";
 import { lastWords, run } from "../processes.mjs";
 import { packagedServers, wheelSystem } from "./wheels.mjs";
@@ -52,25 +53,6 @@ export function installed(command, env, origin) {
   if (server === undefined) throw new Error(`${command} is not an executable file`);
   const cli = path.join(path.dirname(server), "redis-cli");
   return existsSync(cli) ? { server, origin, cli } : { server, origin };
-}
-
-/**
- * @param {string} command
- * @param {NodeJS.ProcessEnv} env
- * @returns {string | undefined} absolute path
- */
-export function findExecutable(command, env) {
-  const places = command.includes(path.sep)
-    ? [path.resolve(command)]
-    : (env.PATH ?? "").split(path.delimiter).filter(Boolean).map((folder) => path.join(folder, command));
-  return places.find((place) => {
-    try {
-      accessSync(place, constants.X_OK);
-      return true;
-    } catch {
-      return false; // the question was whether it can be run: it cannot
-    }
-  });
 }
 
 /**

@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { root } from "./setup/paths.mjs";
+
+/**
+ * @typedef {"modules" | "build" | "redis" | "engine"} SetUpStep
+ *
+ * @typedef {object} Program
+ * @property {string} suite name under which its result is counted
+ * @property {string} command
+ * @property {readonly string[]} args
+ *
+ * @typedef {object} Command
+ * @property {readonly SetUpStep[]} setUp
+ * @property {(args: readonly string[], hasEngine: boolean) => readonly Program[]} programs
+ * @property {boolean} [needsEngine] without the engine it cannot run at all
+ * @property {boolean} [quiet] standard output belongs to the program alone
+ */
+
+const everything = /** @type {const} */ (["modules", "build", "redis", "engine"]);
+const allTests = "tests/**/*.test.ts";
+const engineTests = "tests/**/*.engine.test.ts";
+const serverTests = "tests/**/*.server.test.ts";
+
+/**
+ * Mocha over all test files, or over those that the user names.
+ *
+ * @param {readonly string[]} args
+ * @param {readonly string[]} ignored
+ * @returns {Program}
+ */
+function mocha(args, ignored) {
+  const named = args.some((arg) => arg.endsWith(".test.ts"));
+  const files = named ? [] : [allTests, ...ignored.flatMap((pattern) => ["--ignore", pattern])];
+  return { suite: "mocha", command: "mocha", args: ["--reporter", "tools/reporter.cjs", ...files, ...args] };
+}
+
+/**
+ * @param {string} file
+ * @param {readonly string[]} args
+ * @returns {Program}
+ */
+const typescript = (file, args) => ({ suite: path.dirname(file), command: "node", args: ["--import", "tsx", file, ...args] });
+
+/** @type {readonly Program[]} */
+const checks = [
+  { suite: "types", command: "tsc", args: ["--noEmit"] },
+  { suite: "lint", command: "eslint", args: [".", "--max-warnings", "0"] },
+];
+
+/** @type {Readonly<Record<string, Command>>} */
+const commands = {
+  test: {
+    setUp: everything,
+    programs: (args, hasEngine) => [...(args.length === 0 ? checks : []), mocha(args, hasEngine ? [] : [engineTests])],
+  },
+  "test:fast": { setUp: ["modules", "build"], programs: (args) => [mocha(args, [serverTests, engineTests])] },
+  demo: { setUp: everything, needsEngine: true, programs: (args) => [typescript("local/demo/main.ts", args)] },
+  local: { setUp: ["modules", "build", "redis"], quiet: true, programs: (args) => [typescript("local/main.ts", args)] },
+};
+
+/**
+ * @param {string | undefined} name
+ * @returns {Command | undefined}
+ */
+export function findCommand(name) {
+  if (name === undefined) return undefined;
+  const benchmark = /^bench:([a-z0-9-]+)$/.exec(name)?.[1];
+  if (benchmark === undefined) return Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const file = [`bench/${benchmark}/main.ts`, `bench/${benchmark}.ts`].find((place) => existsSync(path.join(root, place)));
+  return file === undefined ? undefined : { setUp: everything, quiet: true, programs: (args) => [typescript(file, args)] };
+}
+
+export const commandNames = [...Object.keys(commands), "bench:<name>"];

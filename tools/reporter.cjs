@@ -1,0 +1,32 @@
+"use strict";
+const { writeFileSync } = require("node:fs");
+const path = require("node:path");
+const { reporters } = require("mocha");
+
+const LEAK_LIMIT_MS = 10_000;
+
+/**
+ * Mocha's own report, and two things more: the counts go into a file for CI, and a run that does not end
+ * because a test left something open fails with the names of what is open, in place of hanging.
+ */
+class Reporter extends reporters.Spec {
+  /**
+   * @param {Mocha.Runner} runner
+   * @param {Mocha.MochaOptions} options
+   */
+  constructor(runner, options) {
+    super(runner, options);
+    runner.once("end", () => {
+      const { passes: passed, failures: failed, pending: skipped } = this.stats;
+      const folder = process.env.TEST_COUNTS;
+      if (folder) writeFileSync(path.join(folder, "mocha.json"), JSON.stringify({ passed, failed, skipped }));
+      // Unreferenced: it only fires when something else keeps the process alive.
+      setTimeout(() => {
+        process.stderr.write(`the tests are done, but these keep the process alive: ${process.getActiveResourcesInfo().join(", ")}\n`);
+        process.exit(1);
+      }, LEAK_LIMIT_MS).unref();
+    });
+  }
+}
+
+module.exports = Reporter;

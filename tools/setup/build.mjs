@@ -1,0 +1,38 @@
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fingerprint, isCurrent } from "./fingerprint.mjs";
+import { programs } from "./node-modules.mjs";
+import { root as repository } from "./paths.mjs";
+import { run } from "./processes.mjs";
+
+const BUILD_LIMIT_MS = 10 * 60_000;
+const inputs = ["components", "lib", "cli", "policy", "tsconfig.json", "tsconfig.build.json", "package-lock.json"];
+
+/** @typedef {(root: string) => Promise<import("./processes.mjs").Finished>} Compile */
+
+/**
+ * Compiles the package to dist when its sources have changed since.
+ *
+ * @param {import("./steps.mjs").Say} say
+ * @param {string} [root]
+ * @param {Compile} [compile]
+ * @returns {Promise<string>} how it ended, for people
+ */
+export async function setUpBuild(say, root = repository, compile = tsc) {
+  const stamp = path.join(root, "dist", ".built-from");
+  const wanted = fingerprint(root, inputs);
+  if (isCurrent(stamp, wanted)) return "unchanged";
+  say("tsc to dist");
+  // Output of sources that are gone must not be shipped.
+  rmSync(path.join(root, "dist"), { recursive: true, force: true });
+  const result = await compile(root);
+  if (result.code !== 0) throw new Error(`the build failed:\n${result.stdout}${result.stderr}`);
+  writeFileSync(stamp, wanted);
+  return "built";
+}
+
+/** @type {Compile} */
+function tsc(root) {
+  const node = path.join(programs, "node");
+  return run(node, [path.join(programs, "tsc"), "-p", "tsconfig.build.json"], { cwd: root, timeoutMs: BUILD_LIMIT_MS });
+}

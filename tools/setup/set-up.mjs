@@ -1,0 +1,45 @@
+import { setUpBuild } from "./build.mjs";
+import { describeEngine, setUpEngine } from "./engine.mjs";
+import { MissingError } from "./missing.mjs";
+import { setUpNodeModules } from "./node-modules.mjs";
+import { describeServers, setUpRedisServers } from "./redis-servers.mjs";
+import { stepPrinter } from "./steps.mjs";
+
+/**
+ * @typedef {object} SetUpResult
+ * @property {string} [engineFolder] holds `pulumi` and its language host
+ * @property {MissingError} [engineMissing] why there is no engine, where one was asked for
+ */
+
+/**
+ * Does the steps asked for, in the order in which they need each other.
+ *
+ * @param {readonly import("../commands.mjs").SetUpStep[]} wanted
+ * @param {NodeJS.WritableStream} out
+ * @returns {Promise<SetUpResult>}
+ */
+export async function setUp(wanted, out) {
+  const step = stepPrinter(out);
+  /** @type {SetUpResult} */
+  const result = {};
+  out.write("set-up\n");
+  if (wanted.includes("modules")) await step("node modules", setUpNodeModules);
+  if (wanted.includes("build")) await step("build", setUpBuild);
+  if (wanted.includes("redis")) await step("Redis servers", async () => describeServers((await setUpRedisServers()).servers));
+  if (wanted.includes("engine")) {
+    await step("engine", async (say) => {
+      try {
+        const engine = await setUpEngine(say);
+        result.engineFolder = engine.bin;
+        return describeEngine(engine);
+      } catch (error) {
+        // Much can be done without the engine: the command decides.
+        if (!(error instanceof MissingError)) throw error;
+        result.engineMissing = error;
+        return "missing";
+      }
+    });
+  }
+  out.write("\n");
+  return result;
+}
