@@ -8,15 +8,22 @@ export interface Ran {
   readonly stderr: string;
 }
 
+export interface RunOptions {
+  readonly columns?: number;
+  readonly cwd?: string;
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs one command line inside this process. */
-export async function runCli(argv: readonly string[], { columns = 80, cwd = process.cwd() } = {}): Promise<Ran> {
+export async function runCli(argv: readonly string[], { columns = 80, cwd = process.cwd(), stdin = "", env = {} }: RunOptions = {}): Promise<Ran> {
   const stdout = new Collected();
   const stderr = new Collected();
   const exitCode = await run(argv, {
-    stdin: Readable.from([]),
+    stdin: Readable.from(stdin === "" ? [] : [stdin]),
     stdout,
     stderr,
-    env: {},
+    env,
     cwd,
     columns,
     colors: picocolors.createColors(false),

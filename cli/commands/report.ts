@@ -1,0 +1,115 @@
+import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { buildReport, DEFAULT_MAX_BYTES, judge, LEAST_MAX_BYTES, parseFailOn, renderHtml, renderJson, renderMarkdown, type FailCondition, type Report, type ReportInput, type ReportOptions } from "../../lib/report";
+import { UserError } from "../../lib/util/user-error";
+import type { CommandModule } from "../command";
+import { exitCodes } from "../exit-codes";
+import type { Io } from "../io";
+import { loadPrices } from "../prices";
+
+const FORMATS = ["markdown", "html", "json"] as const;
+type Format = (typeof FORMATS)[number];
+
+/** A digest of 100 caches has about 2 MB; far above that it is something else. */
+const MOST_INPUT_BYTES = 512 * 1024 * 1024;
+
+interface Flags {
+  readonly format: string;
+  readonly maxBytes: string;
+  readonly failOn?: string;
+  readonly title?: string;
+}
+
+export const command: CommandModule = {
+  configure(command: Command): void {
+    command
+      .argument("[preview...]", "output of pulumi preview --json, one file a stack; - or nothing: standard input")
+      .option("--format <format>", FORMATS.join(", "), "markdown")
+      .option("--max-bytes <bytes>", "longest Markdown, in bytes of UTF-8", String(DEFAULT_MAX_BYTES))
+      .option("--fail-on <conditions>", "exit 4 on any of: data-loss (refused too), blocker, cost+<percent>%")
+      .option("--title <title>", "heading of the report")
+      .addHelpText("after", "\nExamples:\n  pulumi preview --json | redis-move report\n  redis-move report dev.json prod.json --format html > report.html\n  redis-move report preview.json --fail-on data-loss,blocker,cost+20%");
+  },
+
+  async run(command: Command, io: Io): Promise<number> {
+    const flags = command.opts<Flags>();
+    const format = readFormat(flags.format);
+    const maxBytes = readMaxBytes(flags.maxBytes);
+    const conditions = flags.failOn === undefined ? [] : parseFailOn(flags.failOn);
+    const inputs = await readInputs(command.args, io);
+    const options: ReportOptions = flags.title === undefined ? {} : { title: flags.title };
+    const prices = await loadPrices(regionsOf(buildReport(inputs, options)), io);
+    const report = buildReport(inputs, { ...options, prices });
+    io.stdout.write(render(report, format, maxBytes));
+    return report.failed ? exitCodes.usage : gate(report, conditions, io);
+  },
+};
+
+/** Only what is in the plan is priced, so the plan is read once for its regions. */
+function regionsOf(report: Report): string[] {
+  return [...new Set(report.caches.flatMap(({ from, to }) => [from?.location ?? [], to?.location ?? []].flat()))].sort();
+}
+
+function render(report: Report, format: Format, maxBytes: number): string {
+  switch (format) {
+    case "markdown":
+      return renderMarkdown(report, maxBytes);
+    case "html":
+      return renderHtml(report);
+    case "json":
+      return renderJson(report);
+  }
+}
+
+function gate(report: Report, conditions: readonly FailCondition[], io: Io): number {
+  const { matches, unjudged } = judge(report, conditions);
+  for (const line of [...matches, ...unjudged]) io.stderr.write(`redis-move report: ${line}\n`);
+  return matches.length > 0 ? exitCodes.gate : exitCodes.ok;
+}
+
+function readFormat(text: string): Format {
+  const format = FORMATS.find((known) => known === text);
+  if (format === undefined) throw new UserError("unknown format", { path: "--format", given: text, allowed: FORMATS.join(", ") });
+  return format;
+}
+
+function readMaxBytes(text: string): number {
+  const bytes = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(bytes) || bytes < LEAST_MAX_BYTES) {
+    throw new UserError("not a usable length", { path: "--max-bytes", given: text, allowed: `a whole number from ${LEAST_MAX_BYTES}` });
+  }
+  return bytes;
+}
+
+async function readInputs(names: readonly string[], io: Io): Promise<ReportInput[]> {
+  const wanted = names.length === 0 ? ["-"] : names;
+  if (wanted.filter((name) => name === "-").length > 1) throw new UserError("standard input is named twice", { given: wanted.join(" "), allowed: "- once" });
+  const inputs: ReportInput[] = [];
+  for (const name of wanted) {
+    inputs.push(name === "-" ? { name: "standard input", text: await readStream(io.stdin) } : { name, text: await readPreviewFile(name) });
+  }
+  return inputs;
+}
+
+async function readPreviewFile(name: string): Promise<string> {
+  try {
+    return await readFile(name, "utf8");
+  } catch (error) {
+    throw new UserError("cannot read the preview", { given: name, allowed: "a file with the output of pulumi preview --json", remedy: (error as Error).message.replace(/, open .*$/, "") });
+  }
+}
+
+async function readStream(stream: NodeJS.ReadableStream): Promise<string> {
+  if ((stream as NodeJS.ReadStream).isTTY) {
+    throw new UserError("nothing on standard input", { given: "a terminal", allowed: "the output of pulumi preview --json, or file names", remedy: "pulumi preview --json | redis-move report" });
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    const buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+    size += buffer.length;
+    if (size > MOST_INPUT_BYTES) throw new UserError("standard input is no preview", { given: `more than ${MOST_INPUT_BYTES} bytes`, allowed: "one document of pulumi preview --json" });
+    chunks.push(buffer);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,32 @@
+import type { CacheShape, MonthlyCost, PriceLookup } from "./model";
+
+/**
+ * Cost of a month of 730 hours before and after. null as soon as one side
+ * that exists has no known price, or the two are in different currencies:
+ * a sum with a guess in it is worse than none.
+ */
+export function monthlyCost(from: CacheShape | null, to: CacheShape | null, prices: PriceLookup | undefined): MonthlyCost | null {
+  if (prices === undefined) return null;
+  const before = from === null ? null : prices.managedRedis(from);
+  const after = to === null ? null : prices.managedRedis(to);
+  if ((from !== null && before === null) || (to !== null && after === null)) return null;
+  const known = after ?? before;
+  if (known === null || (before !== null && before.currency !== known.currency)) return null;
+  const asOf = [before?.asOf, after?.asOf].filter((date) => date !== undefined).sort()[0] ?? known.asOf;
+  return { before: before?.amount ?? 0, after: after?.amount ?? 0, currency: known.currency, asOf };
+}
+
+/** Percent of change; null where there was no cost before. */
+export function costChangePercent(cost: Pick<MonthlyCost, "before" | "after">): number | null {
+  return cost.before === 0 ? null : Math.round(((cost.after - cost.before) / cost.before) * 100);
+}
+
+/** `$1,234.50`, `€10.00`: always two digits, English grouping, so that the text never depends on the machine. */
+export function money(amount: number, currency: string): string {
+  return new Intl.NumberFormat("en-US", { style: "currency", currency }).format(amount);
+}
+
+/** With a sign: `+$10.00`, `-$3.20`, `$0.00`. */
+export function signedMoney(amount: number, currency: string): string {
+  return `${amount > 0 ? "+" : ""}${money(amount, currency)}`;
+}

@@ -1,0 +1,45 @@
+import type { CacheReport } from "../model";
+import type { Html} from "./escape";
+import { html } from "./escape";
+
+interface Bar {
+  readonly label: string;
+  readonly memoryGB: number;
+  readonly usableGB: number;
+}
+
+/**
+ * Memory as bars on one scale: the advertised size, its usable part, and the
+ * measured peak as a line across. Numbers stand beside the bars, so the
+ * picture is a help and never the only source.
+ */
+export function memoryBars(cache: CacheReport): Html {
+  const bars = barsOf(cache);
+  if (bars.length === 0) return html``;
+  const peak = cache.move?.sizing?.peakMemoryGB ?? null;
+  const scale = Math.max(...bars.map(({ memoryGB }) => memoryGB), peak ?? 0);
+  const rows = bars.map((bar) => html`<div>${bar.label}: ${round(bar.usableGB)} of ${round(bar.memoryGB)} GB usable</div>${drawn(bar, peak, scale)}`);
+  const caption = peak === null ? html`<div class="soft">no measured peak</div><div></div>` : html`<div class="soft">line: measured peak ${round(peak)} GB</div><div></div>`;
+  return html`<div class="bars">${rows}${caption}</div>`;
+}
+
+function barsOf(cache: CacheReport): Bar[] {
+  const source = cache.move?.sizing?.source;
+  const bars: Bar[] = [];
+  if (cache.from === null && source !== undefined) bars.push({ label: `source ${source.sku}`, memoryGB: source.totalMemoryGB, usableGB: source.usableGB });
+  for (const [label, shape] of [["before", cache.from], ["after", cache.to]] as const) {
+    if (shape?.memoryGB == null || shape.usableGB === null) continue;
+    bars.push({ label: `${label} ${shape.sku}`, memoryGB: shape.memoryGB, usableGB: shape.usableGB });
+  }
+  return bars;
+}
+
+function drawn({ label, memoryGB, usableGB }: Bar, peak: number | null, scale: number): Html {
+  const share = (amount: number) => `${round((amount / scale) * 100)}%`;
+  const line = peak === null ? html`` : html`<rect x="${round(Math.min((peak / scale) * 100, 99.4))}%" width="0.6%" height="100%" fill="var(--peak)"/>`;
+  return html`<svg role="img" aria-label="${label}: ${round(usableGB)} of ${round(memoryGB)} GB usable"><rect width="${share(memoryGB)}" height="100%" rx="2" fill="var(--bar)"/><rect width="${share(usableGB)}" height="100%" rx="2" fill="var(--usable)"/>${line}</svg>`;
+}
+
+function round(amount: number): number {
+  return Math.round(amount * 100) / 100;
+}

@@ -1,0 +1,99 @@
+import type { CacheReport, Report } from "../model";
+import { worstFirst } from "../verdict";
+import { amountWords, CLASS_WORDS, costWords, headroomWords, priceWords, sizeChange, sourceWords, tally, VERDICT_WORDS } from "../wording";
+import { memoryBars } from "./bars";
+import type { Html} from "./escape";
+import { html } from "./escape";
+import { STYLE } from "./style";
+
+/** One self-contained page: no script, no request, light and dark. */
+export function renderHtml(report: Report): string {
+  const body = html`<h1>${report.title}</h1>
+<p>${tally(report)}</p>
+${errors(report)}
+${worstFirst(report.caches).map((cache) => card(cache, report))}
+${matrix(report)}
+${steps(report)}
+${warnings(report)}
+${others(report)}
+<p class="soft">${priceWords(report)}</p>`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${html`${report.title}`.text}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${body.text}
+</body>
+</html>
+`;
+}
+
+function card(cache: CacheReport, report: Report): Html {
+  const name = report.stacks.length > 1 ? `${cache.stack}/${cache.name}` : cache.name;
+  return html`<section class="card ${cache.verdict}">
+<div class="line"><h2 style="margin:0">${name}</h2><span class="badge">${VERDICT_WORDS[cache.verdict]}</span></div>
+<div class="line"><span>${sizeChange(cache)}</span><span class="badge">${CLASS_WORDS[cache.changeClass]}</span><span>${costWords(cache)}</span><span>${headroomWords(cache)}</span></div>
+${memoryBars(cache)}
+${bullets(cache.reasons)}
+${facts(cache)}
+${findings(cache)}
+</section>
+`;
+}
+
+function facts(cache: CacheReport): Html {
+  const sizing = cache.move?.sizing ?? null;
+  if (sizing === null) return html``;
+  const runners = sizing.alternatives.map(({ sku, reason }) => html`<li>${sku}: ${reason}</li>`);
+  return html`<p class="soft">Source ${sourceWords(cache) ?? ""}, ${sizing.source.usableGB} GB usable, ${cache.sourceMonthly === null ? "price unknown" : `${amountWords(cache.sourceMonthly)} a month`} as long as it runs too. Rule ${sizing.rule ?? "none"}.</p>
+${runners.length === 0 ? html`` : html`<details><summary>Sizes that lost</summary><ul>${runners}</ul></details>`}`;
+}
+
+function findings(cache: CacheReport): Html {
+  const felt = cache.findings.filter(({ severity }) => severity !== "info");
+  if (felt.length === 0) return html``;
+  const rows = felt.map(({ severity, text, remedy }) => html`<tr><td>${severity}</td><td>${text}</td><td>${remedy}</td></tr>`);
+  return html`<h3>What clients will feel</h3><div class="scroll" tabindex="0"><table><thead><tr><th>severity</th><th>what</th><th>do</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function matrix(report: Report): Html {
+  if (report.stacks.length < 2) return html``;
+  const names = [...new Set(report.caches.map(({ name }) => name))].sort();
+  const rows = names.map((name) => {
+    const cells = report.stacks.map((stack) => {
+      const cache = report.caches.find((candidate) => candidate.name === name && candidate.stack === stack);
+      return html`<td>${cache === undefined ? "-" : `${sizeChange(cache)} · ${CLASS_WORDS[cache.changeClass]}`}</td>`;
+    });
+    return html`<tr><th scope="row">${name}</th>${cells}</tr>`;
+  });
+  return html`<h2>Environments</h2><div class="scroll" tabindex="0"><table><thead><tr><th>cache</th>${report.stacks.map((stack) => html`<th>${stack}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function errors(report: Report): Html {
+  const found = report.diagnostics.filter(({ severity }) => severity === "error");
+  return found.length === 0 ? html`` : html`<section class="card stop"><h2 style="margin:0">The preview failed</h2>${bullets(found.map(({ message }) => message))}</section>`;
+}
+
+function warnings(report: Report): Html {
+  const found = report.diagnostics.filter(({ severity }) => severity !== "error");
+  return found.length === 0 ? html`` : html`<h2>Warnings of the preview</h2>${bullets(found.map(({ message }) => message))}`;
+}
+
+function steps(report: Report): Html {
+  return html`<h2>Next steps</h2><ol>${report.nextSteps.map((step) => html`<li>${step}</li>`)}</ol>`;
+}
+
+function others(report: Report): Html {
+  if (report.otherChanges.length === 0) return html``;
+  const rows = report.otherChanges.map(({ op, type, name, properties }) => html`<li>${op} <code>${type}</code> ${name}${properties.length === 0 ? "" : `: ${properties.join(", ")}`}</li>`);
+  return html`<details><summary>${report.otherChanges.length} other planned changes</summary><ul>${rows}</ul></details>`;
+}
+
+function bullets(lines: readonly string[]): Html {
+  return lines.length === 0 ? html`` : html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+}

@@ -1,0 +1,129 @@
+import type { SizingRecord } from "../sizing/types";
+
+/**
+ * What a planned change does to data and clients, weakest first:
+ * `none`: nobody notices; `in-place`: clients at most reconnect; `restart`:
+ * the database is away for a while; `data-loss`: content is deleted;
+ * `refused`: Azure or our rules will not do it.
+ */
+export const CHANGE_CLASSES = ["none", "in-place", "restart", "data-loss", "refused"] as const;
+export type ChangeClass = (typeof CHANGE_CLASSES)[number];
+
+/** One database with its cluster, as a plan describes it. null: the plan does not say. */
+export interface CacheShape {
+  /** ARM name such as `Balanced_B10`; `unknown` where it is decided later. */
+  readonly sku: string;
+  /** Advertised size in GB; null for SKUs outside the catalogue. */
+  readonly memoryGB: number | null;
+  /** 80 % of the advertised size; null where nothing is published (Flash, U-02). */
+  readonly usableGB: number | null;
+  readonly highAvailability: boolean;
+  readonly clusteringPolicy: string | null;
+  readonly evictionPolicy: string | null;
+  readonly clientProtocol: string | null;
+  readonly accessKeys: string | null;
+  readonly publicNetworkAccess: string | null;
+  readonly modules: readonly string[];
+  readonly location: string | null;
+}
+
+/** List price of a month of 730 hours, as known on a day. */
+export interface MonthlyPrice {
+  readonly amount: number;
+  readonly currency: string;
+  /** ISO date of the price list. */
+  readonly asOf: string;
+}
+
+/** Looks a price up without the network; null: not known. */
+export interface PriceLookup {
+  managedRedis(shape: Pick<CacheShape, "sku" | "highAvailability" | "location">): MonthlyPrice | null;
+  source(source: SizingRecord["source"], location: string | null): MonthlyPrice | null;
+  /** ISO date of the newest price list at hand, for the text that says a price is unknown. */
+  readonly lastKnown: string | null;
+}
+
+export interface MonthlyCost {
+  /** What the cache costs before the change: 0 for a new one. */
+  readonly before: number;
+  /** What it costs afterwards: 0 for a deleted one. */
+  readonly after: number;
+  readonly currency: string;
+  readonly asOf: string;
+}
+
+/** A difference between source and target; see `lib/compatibility`. */
+export interface ReportFinding {
+  readonly code: string;
+  readonly severity: "info" | "change" | "blocker";
+  readonly text: string;
+  readonly remedy: string;
+}
+
+/**
+ * `ok`: approve; `look`: a person should read the reasons first;
+ * `stop`: data loss, a refusal, or a blocker.
+ */
+export type Verdict = "ok" | "look" | "stop";
+
+/** One cache of one stack. */
+export interface CacheReport {
+  readonly name: string;
+  readonly stack: string;
+  /** URN of the cluster. */
+  readonly urn: string;
+  readonly from: CacheShape | null;
+  readonly to: CacheShape | null;
+  readonly changeClass: ChangeClass;
+  /** Percent of usable memory above the measured peak, rounded; null: no peak or no size known. */
+  readonly headroomBefore: number | null;
+  readonly headroomAfter: number | null;
+  readonly monthlyCost: MonthlyCost | null;
+  readonly verdict: Verdict;
+  /** Sentences, the strongest first. */
+  readonly reasons: readonly string[];
+  readonly findings: readonly ReportFinding[];
+  /** What the stack says of the move; null for clusters outside our components. */
+  readonly move: MoveFacts | null;
+  /** What the source costs a month while both run; null where unknown. */
+  readonly sourceMonthly: MonthlyPrice | null;
+}
+
+export interface MoveFacts {
+  readonly strategy: string | null;
+  readonly phase: string | null;
+  readonly sizing: SizingRecord | null;
+  /** An export and import is planned in this change. */
+  readonly transferPlanned: boolean;
+  /** Label of the planned transfer. */
+  readonly snapshot: string | null;
+}
+
+export interface ReportDiagnostic {
+  readonly stack: string;
+  readonly severity: string;
+  readonly urn: string | null;
+  readonly message: string;
+}
+
+/** Any other planned change, for the folded list; property names only, never values. */
+export interface OtherChange {
+  readonly stack: string;
+  readonly op: string;
+  readonly type: string;
+  readonly name: string;
+  readonly properties: readonly string[];
+}
+
+export interface Report {
+  readonly title: string;
+  readonly stacks: readonly string[];
+  readonly caches: readonly CacheReport[];
+  readonly diagnostics: readonly ReportDiagnostic[];
+  readonly otherChanges: readonly OtherChange[];
+  readonly nextSteps: readonly string[];
+  /** A preview among the inputs failed: the plan is not whole. */
+  readonly failed: boolean;
+  /** ISO date of the newest price list at hand, which may be too old to be used. */
+  readonly pricesAsOf: string | null;
+}

@@ -1,0 +1,55 @@
+import { asRecord, type DigestStep } from "./digest";
+import type { MoveFacts, ReportFinding } from "./model";
+import { componentInput } from "./resources";
+import type { SizingRecord } from "../sizing/types";
+
+const SEVERITIES = ["info", "change", "blocker"] as const;
+
+/** What our components say of the move among their inputs; null without one of them. */
+export function readMove(components: readonly DigestStep[], transfers: readonly DigestStep[], side: "old" | "new" = "new"): MoveFacts | null {
+  if (components.length === 0) return null;
+  const text = (property: string) => {
+    const value = componentInput(components, side, property);
+    return typeof value === "string" ? value : null;
+  };
+  const snapshot = transfers[0]?.new?.inputs["snapshot"];
+  return {
+    strategy: text("strategy"),
+    phase: text("phase"),
+    sizing: readSizing(componentInput(components, side, "sizing")),
+    transferPlanned: transfers.length > 0,
+    snapshot: typeof snapshot === "string" ? snapshot : null,
+  };
+}
+
+/** Other versions of the record are passed over rather than misread. */
+function readSizing(value: unknown): SizingRecord | null {
+  const record = asRecord(value);
+  if (record === null || record["version"] !== 1) return null;
+  const whole = asRecord(record["source"]) !== null && asRecord(record["target"]) !== null;
+  if (!whole) return null;
+  const peak = record["peakMemoryGB"];
+  return {
+    ...(record as unknown as SizingRecord),
+    peakMemoryGB: typeof peak === "number" && Number.isFinite(peak) ? peak : null,
+    alternatives: Array.isArray(record["alternatives"]) ? (record["alternatives"] as SizingRecord["alternatives"]) : [],
+    warnings: Array.isArray(record["warnings"]) ? record["warnings"].filter((code): code is string => typeof code === "string") : [],
+  };
+}
+
+/** Findings that the component attached; entries of another shape are passed over. */
+export function readFindings(components: readonly DigestStep[]): ReportFinding[] {
+  const value = components.map((component) => component.new?.inputs["findings"]).find((findings) => Array.isArray(findings));
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((entry): ReportFinding[] => {
+    const finding = asRecord(entry);
+    const severity = SEVERITIES.find((known) => known === finding?.["severity"]);
+    if (finding === null || severity === undefined) return [];
+    const { code, text, remedy } = finding;
+    return [{ code: word(code), severity, text: word(text), remedy: word(remedy) }];
+  });
+}
+
+function word(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,32 @@
+import type { SizingRecord } from "../../sizing/types";
+import type { DigestStep } from "../digest";
+import type { CacheShape } from "../model";
+
+/** What the rules look at: one cache, before and after. */
+export interface CachePlan {
+  readonly cluster: DigestStep | null;
+  readonly database: DigestStep | null;
+  readonly assignments: readonly DigestStep[];
+  readonly transfers: readonly DigestStep[];
+  readonly from: CacheShape | null;
+  readonly to: CacheShape | null;
+  readonly sizing: SizingRecord | null;
+}
+
+/** Both sides known: the cache stays the same resource. */
+export interface ChangedPlan extends CachePlan {
+  readonly from: CacheShape;
+  readonly to: CacheShape;
+}
+
+export function isReplaced(step: DigestStep): boolean {
+  return step.op === "replace";
+}
+
+export function isGone(step: DigestStep): boolean {
+  return step.op === "delete" || step.op === "discard";
+}
+
+export function isNew(step: DigestStep): boolean {
+  return step.op === "create" || step.op === "import";
+}

@@ -1,0 +1,80 @@
+import type { Consequence } from "../change-class";
+import type { CacheShape } from "../model";
+import { UNKNOWN } from "../shape";
+import type { ChangedPlan } from "./plan";
+
+interface PropertyRule {
+  readonly property: keyof CacheShape;
+  /** What the change from one value to another does; null: nothing to say. */
+  readonly consequence: (from: string, to: string) => Consequence | null;
+}
+
+const LOSES = "a rebuild instead would lose the content of the database and its access keys";
+
+/**
+ * One row a property that clients or data can feel. Sources: azure.md 2.5,
+ * 4.7, 5.1, 12 and 15; values that the plan does not know yet are left out.
+ */
+const RULES: readonly PropertyRule[] = [
+  {
+    property: "clusteringPolicy",
+    consequence: (from, to) =>
+      from === "NoCluster"
+        ? { changeClass: "restart", reason: `clustering policy ${from} → ${to}: one way; every client connects anew and must speak the new policy` }
+        : { changeClass: "refused", reason: `clustering policy ${from} → ${to}: Azure changes it only away from NoCluster; ${LOSES}` },
+  },
+  {
+    property: "modules",
+    consequence: (from, to) => ({ changeClass: "refused", reason: `modules ${from || "none"} → ${to || "none"}: chosen at creation only; ${LOSES}` }),
+  },
+  {
+    property: "highAvailability",
+    consequence: (_from, to) =>
+      to === "true"
+        ? { changeClass: "in-place", reason: "high availability is switched on; it cannot be switched off again" }
+        : { changeClass: "refused", reason: `high availability on → off: Azure only switches it on; ${LOSES}` },
+  },
+  {
+    property: "clientProtocol",
+    // U-28: it is unsettled whether Azure changes it after creation, so the worse case counts.
+    consequence: (from, to) => ({ changeClass: "data-loss", reason: `client protocol ${from} → ${to}: counted as a rebuild, since it is chosen at creation; all clients must change at the same moment` }),
+  },
+  {
+    property: "accessKeys",
+    consequence: (_from, to) => ({
+      changeClass: "in-place",
+      reason: to === "Disabled" ? "access keys are switched off: every connection made with a key is dropped, Entra tokens go on" : "access keys are switched on",
+    }),
+  },
+  {
+    property: "publicNetworkAccess",
+    consequence: (_from, to) => ({
+      changeClass: "in-place",
+      reason: to === "Disabled" ? "the public network is switched off: clients without the private endpoint are cut off" : "the cache becomes reachable from the public network",
+    }),
+  },
+  {
+    property: "evictionPolicy",
+    consequence: (from, to) => ({ changeClass: "in-place", reason: `eviction policy ${from} → ${to}` }),
+  },
+];
+
+export function propertyConsequences({ from, to, database }: ChangedPlan): Consequence[] {
+  const found: Consequence[] = [];
+  for (const { property, consequence } of RULES) {
+    const before = textOf(from[property]);
+    const after = textOf(to[property]);
+    if (before === after || before === null || after === null || before === UNKNOWN || after === UNKNOWN) continue;
+    const result = consequence(before, after);
+    if (result !== null) found.push(result);
+  }
+  if (database?.op === "update" && "geoReplication" in database.detailedDiff) {
+    found.push({ changeClass: "refused", reason: `geo-replication changes: chosen at creation only; ${LOSES}` });
+  }
+  return found;
+}
+
+function textOf(value: CacheShape[keyof CacheShape]): string | null {
+  if (value === null) return null;
+  return Array.isArray(value) ? value.join(", ") : String(value);
+}

@@ -1,0 +1,55 @@
+import { findManagedRedisSku } from "../sizing";
+import { asRecord, UNKNOWN_VALUE, type Properties, type ResourceState } from "./digest";
+import type { CacheShape } from "./model";
+
+/** Text for what is decided only when the plan runs. */
+export const UNKNOWN = "unknown";
+
+/**
+ * Reads the shape of one cache out of a cluster and its database, from inputs
+ * and, for what was never an input, from recorded outputs. Only these named
+ * properties are ever read, so nothing else of a state can reach a report.
+ */
+export function readShape(cluster: ResourceState | null, database: ResourceState | null, fallbackSku: string | null): CacheShape | null {
+  if (cluster === null && database === null) return null;
+  const sku = cluster === null ? (fallbackSku ?? UNKNOWN) : (skuName(cluster.inputs) ?? skuName(cluster.outputs) ?? fallbackSku ?? UNKNOWN);
+  const entry = findManagedRedisSku(sku);
+  const ofCluster = (property: string) => text(cluster, property);
+  const ofDatabase = (property: string) => text(database, property);
+  return {
+    sku,
+    memoryGB: entry?.memoryGB ?? null,
+    usableGB: entry?.usableGB ?? null,
+    // Azure's own default is Enabled.
+    highAvailability: ofCluster("highAvailability") !== "Disabled",
+    clusteringPolicy: ofDatabase("clusteringPolicy"),
+    evictionPolicy: ofDatabase("evictionPolicy"),
+    clientProtocol: ofDatabase("clientProtocol"),
+    accessKeys: ofDatabase("accessKeysAuthentication"),
+    publicNetworkAccess: ofCluster("publicNetworkAccess"),
+    modules: modulesOf(database),
+    location: ofCluster("location")?.toLowerCase().replace(/\s+/g, "") ?? null,
+  };
+}
+
+function skuName(properties: Properties): string | null {
+  const name = asRecord(properties["sku"])?.["name"];
+  if (typeof name !== "string") return null;
+  return name === UNKNOWN_VALUE ? UNKNOWN : name;
+}
+
+function text(state: ResourceState | null, property: string): string | null {
+  for (const value of [state?.inputs[property], state?.outputs[property]]) {
+    if (typeof value === "string") return value === UNKNOWN_VALUE ? UNKNOWN : value;
+  }
+  return null;
+}
+
+function modulesOf(database: ResourceState | null): readonly string[] {
+  const modules = database?.inputs["modules"] ?? database?.outputs["modules"];
+  if (!Array.isArray(modules)) return [];
+  return modules
+    .map((module) => asRecord(module)?.["name"])
+    .filter((name): name is string => typeof name === "string")
+    .sort();
+}

@@ -1,0 +1,45 @@
+import { findManagedRedisSku } from "../sizing";
+import { rank } from "./change-class";
+import type { CacheReport, CacheShape, ChangeClass, ReportFinding, Verdict } from "./model";
+
+/** Below this share of free usable memory Microsoft advises an alert (azure.md 4.6, MEMORY: 75 % used). */
+export const TIGHT_HEADROOM_PERCENT = 25;
+
+export interface VerdictFacts {
+  readonly changeClass: ChangeClass;
+  readonly changed: boolean;
+  readonly headroomAfter: number | null;
+  readonly to: CacheShape | null;
+  readonly findings: readonly ReportFinding[];
+  /** Number of sizing warnings. */
+  readonly warnings: number;
+  /** The preview failed: what it shows may not be all. */
+  readonly failed: boolean;
+}
+
+export function verdictOf(facts: VerdictFacts): Verdict {
+  const { changeClass, findings } = facts;
+  if (rank(changeClass) >= rank("data-loss") || findings.some(({ severity }) => severity === "blocker")) return "stop";
+  if (facts.failed) return "look";
+  if (!facts.changed) return "ok";
+  return doubts(facts).length > 0 || changeClass === "restart" ? "look" : "ok";
+}
+
+/** What keeps a harmless change from being waved through, as sentences. */
+export function doubts({ headroomAfter, to, warnings, changed }: Omit<VerdictFacts, "changeClass" | "findings" | "failed">): string[] {
+  if (to === null || !changed) return [];
+  const found: string[] = [];
+  if (headroomAfter === null) found.push("no measured peak: nothing shows that the size fits");
+  else if (headroomAfter < 0) found.push("the measured peak does not fit");
+  else if (headroomAfter < TIGHT_HEADROOM_PERCENT) found.push(`less than ${TIGHT_HEADROOM_PERCENT} % headroom at the peak`);
+  if (findManagedRedisSku(to.sku)?.stage === "preview") found.push(`${to.sku} is a preview SKU`);
+  if (warnings > 0) found.push("the sizing carries warnings");
+  return found;
+}
+
+const WEIGHT: Readonly<Record<Verdict, number>> = { stop: 2, look: 1, ok: 0 };
+
+/** In the order in which a reviewer should read; equal ones stay as they are. */
+export function worstFirst(caches: readonly CacheReport[]): CacheReport[] {
+  return [...caches].sort((a, b) => WEIGHT[b.verdict] - WEIGHT[a.verdict]);
+}

@@ -1,0 +1,81 @@
+import { money, signedMoney, costChangePercent } from "./cost";
+import type { CacheReport, ChangeClass, Report, Verdict } from "./model";
+
+/** Words shared by Markdown and HTML, so that both say the same. */
+export const CLASS_WORDS: Readonly<Record<ChangeClass, string>> = {
+  none: "no effect on data",
+  "in-place": "in place",
+  restart: "database away for a while",
+  "data-loss": "DATA LOSS",
+  refused: "REFUSED",
+};
+
+export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = { ok: "ok", look: "look closer", stop: "stop" };
+
+/** `Balanced_B10 → Balanced_B20`; a new cache names the source it follows. */
+export function sizeChange(cache: CacheReport): string {
+  const { from, to } = cache;
+  if (to === null) return `${from?.sku ?? "unknown"} → deleted`;
+  if (from === null) return `${sourceWords(cache) ?? "new"} → ${to.sku}`;
+  return from.sku === to.sku ? to.sku : `${from.sku} → ${to.sku}`;
+}
+
+/** `Premium P2 x 3 shards`. */
+export function sourceWords(cache: CacheReport): string | null {
+  const source = cache.move?.sizing?.source;
+  if (source === undefined) return null;
+  return `${source.tier} ${source.sku}${source.shards > 0 ? ` × ${source.shards} shards` : ""}`;
+}
+
+export function costWords(cache: CacheReport): string {
+  const cost = cache.monthlyCost;
+  if (cost === null) return "cost unknown";
+  const percent = costChangePercent(cost);
+  const change = cost.after - cost.before;
+  return `${signedMoney(change, cost.currency)}/month${percent === null ? "" : ` (${percent > 0 ? "+" : ""}${percent} %)`}`;
+}
+
+export function amountWords(price: { readonly amount: number; readonly currency: string } | null): string {
+  return price === null ? "unknown" : money(price.amount, price.currency);
+}
+
+/** Empty for a deleted cache. */
+export function headroomWords(cache: CacheReport): string {
+  const { headroomBefore, headroomAfter, to } = cache;
+  const word = (percent: number | null) => (percent === null ? "unknown" : `${percent} %`);
+  if (to === null) return "";
+  return headroomBefore === null || headroomBefore === headroomAfter ? `headroom ${word(headroomAfter)}` : `headroom ${word(headroomBefore)} → ${word(headroomAfter)}`;
+}
+
+/** One line that sums a report up, such as `2 caches: 1 data loss, 1 in place; +$10.00/month`. */
+export function tally({ caches, failed }: Report): string {
+  return failed ? `THE PREVIEW FAILED: what follows is only a part of the plan. ${counts(caches)}` : counts(caches);
+}
+
+function counts(caches: readonly CacheReport[]): string {
+  if (caches.length === 0) return "No Redis cache in this change.";
+  const words = (["refused", "data-loss", "restart", "in-place", "none"] as const)
+    .map((changeClass) => ({ changeClass, count: caches.filter((cache) => cache.changeClass === changeClass).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ changeClass, count }) => `${count} ${CLASS_WORDS[changeClass]}`);
+  return `${caches.length} ${caches.length === 1 ? "cache" : "caches"}: ${words.join(", ")}; ${totalCost(caches)}`;
+}
+
+function totalCost(caches: readonly CacheReport[]): string {
+  const currencies = [...new Set(caches.flatMap(({ monthlyCost }) => monthlyCost?.currency ?? []))];
+  const currency = currencies[0];
+  if (currency === undefined || currencies.length > 1) return "cost unknown";
+  const known = caches.flatMap(({ monthlyCost }) => monthlyCost ?? []);
+  const change = known.reduce((sum, cost) => sum + cost.after - cost.before, 0);
+  const unknown = caches.length - known.length;
+  return `${signedMoney(change, currency)}/month${unknown === 0 ? "" : ` and ${unknown} unknown`}`;
+}
+
+/** What the costs rest on, or why there are none. */
+export function priceWords({ caches, pricesAsOf }: Report): string {
+  if (caches.some(({ monthlyCost }) => monthlyCost !== null)) {
+    return `List prices of ${pricesAsOf ?? "an unknown day"}, 730 hours a month, without reservations; blob storage, private endpoints and traffic are not included.`;
+  }
+  const last = pricesAsOf === null ? "no price list is at hand" : `the last known price list is of ${pricesAsOf}`;
+  return `Costs are unknown, not guessed: ${last}.`;
+}
