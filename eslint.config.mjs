@@ -18,12 +18,14 @@ const zones = [
   zone("./policy", ["./components", "./cli", "./local", "./tests", "./index.ts"], "policy imports lib only"),
   libAlone("util"),
   libAlone("sizing"),
+  libAlone("target", "sizing"),
+  libAlone("config", "sizing", "target"),
   libAlone("compatibility"),
   libAlone("azure"),
   libAlone("copy"),
   libAlone("client"),
   libAlone("transfer", "azure"),
-  libAlone("report", "sizing", "compatibility"),
+  libAlone("report", "sizing", "target", "compatibility"),
 ];
 
 export default tseslint.config(

@@ -1,0 +1,9 @@
+/** The config of a stack: its shape, its meaning, and every fault in it at once. Pure; knows nothing of Pulumi. */
+export { ConfigError, parseConfig, requireConfig, type ParsedConfig } from "./parse";
+export type { CompleteCache } from "./complete";
+export { moveFaults, type MoveFacts } from "./cache-faults";
+export { sizeCache, type CacheSizing } from "./size-cache";
+export { moves, type Move } from "./moves";
+export { stackShape, cacheShape, sourceShape, targetShape } from "./schema";
+export type { Key, Keys, Shape } from "./shape";
+export * from "./types";

@@ -1,0 +1,84 @@
+import type { ClusteringPolicy, RedisModule, SourceTier, TargetTier } from "../sizing/types";
+import type { EvictionPolicy, SourceEvictionPolicy } from "../sizing/eviction-policies";
+
+/** How data reaches the target. */
+export const strategies = ["new", "rdb", "copy", "dualWrite", "arm"] as const;
+export type Strategy = (typeof strategies)[number];
+
+/** Where one cache stands. */
+export const phases = ["provision", "sync", "cutover", "retire"] as const;
+export type Phase = (typeof phases)[number];
+
+/** How the transfer reaches the RDB blobs. */
+export const storageAuths = ["sas", "managedIdentity"] as const;
+export type StorageAuth = (typeof storageAuths)[number];
+
+/** Facts of one source cache: measured once, frozen in the stack's config. */
+export interface SourceConfig {
+  readonly id?: string;
+  readonly name?: string;
+  readonly resourceGroup?: string;
+  readonly location?: string;
+  readonly sku: string;
+  readonly tier?: SourceTier;
+  readonly shards?: number;
+  readonly replicasPerPrimary?: number;
+  readonly evictionPolicy?: SourceEvictionPolicy;
+  readonly databasesInUse?: number[];
+  readonly identityPrincipalId?: string;
+  readonly peakMemoryGB?: number;
+  readonly measuredAt?: string;
+}
+
+/** What the target is to be. */
+export interface TargetConfig {
+  readonly sku?: string;
+  readonly prefer?: "cost" | "memory";
+  readonly headroomPercent?: number;
+  readonly targetTier?: TargetTier;
+  readonly allowPreview?: boolean;
+  readonly clusterName?: string;
+  readonly highAvailability?: boolean;
+  readonly clusteringPolicy?: ClusteringPolicy;
+  readonly evictionPolicy?: EvictionPolicy;
+  readonly clientProtocol?: "Encrypted" | "Plaintext";
+  readonly accessKeys?: boolean;
+  readonly publicNetworkAccess?: "Enabled" | "Disabled";
+  readonly modules?: { readonly name: RedisModule; readonly args?: string }[];
+  readonly persistence?: { readonly rdb?: "1h" | "6h" | "12h"; readonly aof?: "1s" };
+  readonly customerManagedKey?: { readonly keyUrl: string; readonly userAssignedIdentityId: string };
+  readonly identity?: { readonly systemAssigned?: boolean; readonly userAssignedIdentities?: string[] };
+  readonly accessAssignments?: { readonly name: string; readonly objectId: string }[];
+  readonly tags?: Record<string, string>;
+}
+
+/** One cache of the stack. */
+export interface CacheConfig {
+  readonly name: string;
+  readonly strategy: Strategy;
+  readonly phase: Phase;
+  readonly source: SourceConfig;
+  readonly target: TargetConfig;
+  readonly snapshot?: string;
+  readonly allowOverwriteOf?: string;
+  readonly acceptDataLoss?: string[];
+  readonly protect: boolean;
+  readonly resourceGroup?: string;
+  readonly location?: string;
+}
+
+/** Storage for the RDB blobs of each cache that is moved by `rdb`. */
+export interface StagingConfig {
+  readonly storageAuth?: StorageAuth;
+  readonly retentionDays?: number;
+}
+
+/** The config of one stack, namespace `azure-redis-move`. */
+export interface StackConfig {
+  readonly subscriptionId?: string;
+  readonly resourceGroup?: string;
+  readonly location?: string;
+  readonly tags?: Record<string, string>;
+  readonly staging?: StagingConfig;
+  readonly caches: CacheConfig[];
+}
