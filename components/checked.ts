@@ -26,7 +26,7 @@ export function isPlain(value: unknown): boolean {
  * handed back fails with the rule: no child can be created before the check.
  */
 export function checked<S extends object>(resource: pulumi.Resource, inputs: InputsOf<S>, rules: readonly Rule<S>[]): OutputsOf<S> {
-  const keys = Object.keys(inputs) as (keyof S & string)[];
+  const keys = Object.keys(inputs) as (keyof S)[];
   const plain = new Set(keys.filter((key) => isPlain(inputs[key])));
   const now = judgeable(rules, (key) => plain.has(key));
   const faults = faultsOf(now, inputs as S);
@@ -38,13 +38,13 @@ export function checked<S extends object>(resource: pulumi.Resource, inputs: Inp
 }
 
 /** One input that is not plain, held back until the rules that read it have passed. */
-function gate<S extends object>(resource: pulumi.Resource, inputs: InputsOf<S>, key: keyof S & string, rules: readonly Rule<S>[]): pulumi.Output<unknown> {
+function gate<S extends object>(resource: pulumi.Resource, inputs: InputsOf<S>, key: keyof S, rules: readonly Rule<S>[]): pulumi.Output<unknown> {
   const mine = rules.filter(({ reads }) => reads.includes(key));
-  const read = new Set<string>([key, ...mine.flatMap(({ reads }) => reads)]);
-  const needed = Object.fromEntries([...read].map((name) => [name, inputs[name as keyof S]]));
+  const read = new Set<keyof S>([key, ...mine.flatMap(({ reads }) => reads)]);
+  const needed = Object.fromEntries([...read].map((name) => [name, inputs[name]]));
   return pulumi.output(needed).apply((known) => {
     const faults = faultsOf(mine, known as unknown as S);
     if (faults.length > 0) throw refusal(resource, faults);
-    return known[key];
+    return (known as unknown as S)[key];
   });
 }

@@ -92,3 +92,14 @@ export type RdbFrequency = (typeof RdbFrequency)[keyof typeof RdbFrequency];
 /** How often the append-only file is written to disk. */
 export const AofFrequency = { EverySecond: "1s" } as const;
 export type AofFrequency = (typeof AofFrequency)[keyof typeof AofFrequency];
+
+/** How Azure's services get at the RDB blobs (azure.md 7.1, 7.2). */
+export const StorageAuth = {
+  /** SAS signed with the account's key; needs no more than the right to read that key. */
+  SharedKey: "sharedKey",
+  /** SAS signed for whoever runs `pulumi up`; the account's keys are off. */
+  UserDelegation: "userDelegation",
+  /** The source exports by its own identity, the import gets a user-delegation SAS; the account's keys are off. */
+  ManagedIdentity: "managedIdentity",
+} as const;
+export type StorageAuth = (typeof StorageAuth)[keyof typeof StorageAuth];

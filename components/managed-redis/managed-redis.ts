@@ -62,7 +62,7 @@ export class ManagedRedis extends pulumi.ComponentResource {
     const sizing = readSizing(args.sizing);
     const settings = checked(this, settingsOf(args, sizing), targetRules);
     if (args.publicNetworkAccess === undefined) {
-      pulumi.log.warn("publicNetworkAccess is not given and therefore Disabled: clients reach this cache by a private endpoint only; say Disabled to confirm, or Enabled", this);
+      void pulumi.log.warn("publicNetworkAccess is not given and therefore Disabled: clients reach this cache by a private endpoint only; say Disabled to confirm, or Enabled", this);
     }
 
     const accepted = args.acceptDataLoss ?? [];

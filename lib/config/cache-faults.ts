@@ -52,7 +52,7 @@ const checks: readonly Check[] = [
       : undefined,
   ({ strategy, storageAuth, source }) =>
     strategy === "rdb" && storageAuth === "managedIdentity" && source.identityPrincipalId === undefined
-      ? { path: "source.identityPrincipalId", problem: "is missing: exporting by managed identity needs the role Storage Blob Data Contributor for it", allowed: "the object id of the cache's managed identity", remedy: "give it, or use storageAuth: sas" }
+      ? { path: "source.identityPrincipalId", problem: "is missing: exporting by managed identity needs the role Storage Blob Data Contributor for it", allowed: "the object id of the cache's managed identity", remedy: "give it, or use storageAuth: sharedKey" }
       : undefined,
   ({ source, target }) => {
     try {

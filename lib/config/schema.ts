@@ -87,8 +87,10 @@ export const cacheShape = object<CacheConfig>({
 });
 
 const stagingShape = object<StagingConfig>({
-  storageAuth: optional(oneOf(storageAuths), "How the source writes its blobs: by SAS, or by its managed identity.", "sas"),
-  retentionDays: optional(integer(1, 365), "Days after which blobs expire.", "7"),
+  storageAuth: optional(oneOf(storageAuths), "How the services get at the blobs: SAS signed by the account's key, SAS signed for whoever runs this, or (for the export) the cache's managed identity. The last two switch the account's keys off.", "sharedKey"),
+  retentionDays: optional(integer(1, 365), "Days after which block blobs expire; the page blobs of a Premium export stay until the storage is removed.", "7"),
+  operatorPrincipalId: optional(guid, "Object id of who runs `pulumi up`; gets the role that signing for `userDelegation` and `managedIdentity` needs.", "has the role already"),
+  timeoutMinutes: optional(integer(1, 1440), "Minutes one `pulumi up` waits for a transfer; the next one goes on.", "45"),
 });
 
 /** The config of a stack: namespace `azure-redis-move`. */

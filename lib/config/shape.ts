@@ -7,6 +7,8 @@ import { nearest } from "../util/nearest";
  * fault is found in one pass.
  */
 export interface Shape<T> {
+  /** Kind of value, as Pulumi and JSON name it. */
+  readonly kind: "text" | "number" | "boolean" | "list" | "object";
   /** What is allowed, in a few words; for faults and for the reference page. */
   readonly allowed: string;
   readonly read: (value: unknown, path: string, faults: Fault[]) => T | undefined;
@@ -35,8 +37,9 @@ export const optional = <T>(shape: Shape<T>, doc: string, otherwise?: string): K
 export const withDefault = <T>(shape: Shape<T>, fallback: T, doc: string): Key<T> => ({ shape, doc, required: false, fallback });
 
 /** A shape decided by one test. */
-function simple<T>(allowed: string, accepts: (value: unknown) => value is T, problem: string): Shape<T> {
+function simple<T>(kind: Shape<T>["kind"], allowed: string, accepts: (value: unknown) => value is T, problem: string): Shape<T> {
   return {
+    kind,
     allowed,
     read(value, path, faults) {
       if (accepts(value)) return value;
@@ -48,23 +51,24 @@ function simple<T>(allowed: string, accepts: (value: unknown) => value is T, pro
 
 /** Text, by default any that is not empty. */
 export function text(allowed = "text", pattern = /\S/): Shape<string> {
-  return simple(allowed, (value): value is string => typeof value === "string" && pattern.test(value), "is not what this key takes");
+  return simple("text", allowed, (value): value is string => typeof value === "string" && pattern.test(value), "is not what this key takes");
 }
 
-export const flag: Shape<boolean> = simple("true or false", (value): value is boolean => typeof value === "boolean", "is not true or false");
+export const flag: Shape<boolean> = simple("boolean", "true or false", (value): value is boolean => typeof value === "boolean", "is not true or false");
 
 /** A number within bounds, both of them allowed. */
 export function number(min: number, max: number, unit = ""): Shape<number> {
-  return simple(`${min} to ${max}${unit === "" ? "" : ` ${unit}`}`, (value): value is number => typeof value === "number" && value >= min && value <= max, "is not such a number");
+  return simple("number", `${min} to ${max}${unit === "" ? "" : ` ${unit}`}`, (value): value is number => typeof value === "number" && value >= min && value <= max, "is not such a number");
 }
 
 export function integer(min: number, max: number): Shape<number> {
-  return simple(`whole number, ${min} to ${max}`, (value): value is number => Number.isInteger(value) && (value as number) >= min && (value as number) <= max, "is not such a number");
+  return simple("number", `whole number, ${min} to ${max}`, (value): value is number => Number.isInteger(value) && (value as number) >= min && (value as number) <= max, "is not such a number");
 }
 
 /** One of a list of words, spelled exactly so. */
 export function oneOf<T extends string>(words: readonly T[]): Shape<T> {
   return {
+    kind: "text",
     allowed: words.join(", "),
     read(value, path, faults) {
       const found = words.find((word) => word === value);
@@ -77,6 +81,7 @@ export function oneOf<T extends string>(words: readonly T[]): Shape<T> {
 /** A list of things of one shape. */
 export function list<T>(item: Shape<T>): Shape<T[]> {
   return {
+    kind: "list",
     allowed: `list of: ${item.allowed}`,
     items: item,
     read(value, path, faults) {
@@ -91,6 +96,7 @@ export function list<T>(item: Shape<T>): Shape<T[]> {
 
 /** Names to texts, as tags are. */
 export const texts: Shape<Record<string, string>> = {
+  kind: "object",
   allowed: "names with texts",
   read(value, path, faults) {
     if (!isObject(value)) {
@@ -103,11 +109,12 @@ export const texts: Shape<Record<string, string>> = {
 
 /** An object with known keys; others are faults, with the nearest known key offered. */
 export function object<T extends object>(keys: KeysOf<T>): Shape<T> {
-  const known = Object.entries(keys) as [string, Key<unknown>][];
+  const known = Object.entries<Key<unknown>>(keys as Keys);
   const names = known.map(([name]) => name);
   return {
+    kind: "object",
     allowed: "keys of its own",
-    keys: keys as Keys,
+    keys: keys,
     read(value, path, faults) {
       if (!isObject(value)) {
         faults.push({ path: path || "config", problem: "is not a set of keys", given: show(value), allowed: names.join(", ") });

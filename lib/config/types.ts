@@ -9,8 +9,8 @@ export type Strategy = (typeof strategies)[number];
 export const phases = ["provision", "sync", "cutover", "retire"] as const;
 export type Phase = (typeof phases)[number];
 
-/** How the transfer reaches the RDB blobs. */
-export const storageAuths = ["sas", "managedIdentity"] as const;
+/** How the two services get at the RDB blobs (azure.md 7.1, 7.2). */
+export const storageAuths = ["sharedKey", "userDelegation", "managedIdentity"] as const;
 export type StorageAuth = (typeof storageAuths)[number];
 
 /** Facts of one source cache: measured once, frozen in the stack's config. */
@@ -71,6 +71,8 @@ export interface CacheConfig {
 export interface StagingConfig {
   readonly storageAuth?: StorageAuth;
   readonly retentionDays?: number;
+  readonly operatorPrincipalId?: string;
+  readonly timeoutMinutes?: number;
 }
 
 /** The config of one stack, namespace `azure-redis-move`. */

@@ -22,7 +22,7 @@ export interface Deployed {
 
 /** One kind of change that loses data, or that Azure refuses unless the data is given up. */
 export interface ChangeRule {
-  readonly property: keyof Deployed & string;
+  readonly property: keyof Deployed;
   /** Why the change is refused; undefined when this change is harmless. */
   readonly problem: (from: Deployed, to: Deployed) => string | undefined;
   /** The resource that must be replaced, where Azure refuses the change in place and the provider would not replace by itself. */
@@ -77,7 +77,7 @@ export const changeRules: readonly ChangeRule[] = [
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const isKnown = (value: unknown): boolean => value !== undefined && value !== null && !JSON.stringify(value).includes(unknownValue);
 
-const spell = (value: unknown): string => (Array.isArray(value) ? value.join("+") || "none" : String(value as string | number | boolean));
+const spell = (value: unknown): string => (Array.isArray(value) ? value.join("+") || "none" : String(value));
 /** Azure compares names and places without regard to case. */
 const folded = (value: unknown): string => spell(value).toLowerCase();
 

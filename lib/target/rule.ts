@@ -6,18 +6,18 @@ import type { Fault } from "../util/fault";
  * resources to be created) can apply the rules whose settings it knows.
  */
 export interface Rule<S> {
-  readonly reads: readonly (keyof S & string)[];
+  readonly reads: readonly (keyof S)[];
   /** The fault, or undefined when the settings are fine. */
   readonly check: (settings: S) => Fault | undefined;
 }
 
 /** Ties the settings a rule reads to what its check may look at. */
-export function rule<S, K extends keyof S & string>(reads: readonly K[], check: (settings: Pick<S, K>) => Fault | undefined): Rule<S> {
+export function rule<S, K extends keyof S>(reads: readonly K[], check: (settings: Pick<S, K>) => Fault | undefined): Rule<S> {
   return { reads, check };
 }
 
 /** The rules that can be judged when only `known` settings are known. */
-export function judgeable<S>(rules: readonly Rule<S>[], known: (key: keyof S & string) => boolean): Rule<S>[] {
+export function judgeable<S>(rules: readonly Rule<S>[], known: (key: keyof S) => boolean): Rule<S>[] {
   return rules.filter(({ reads }) => reads.every(known));
 }
 

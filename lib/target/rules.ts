@@ -6,11 +6,11 @@ import { findManagedRedisSku } from "../sizing/managed-redis-skus";
 import { show, type Fault } from "../util/fault";
 import { nearest } from "../util/nearest";
 
-type Key = keyof TargetSettings & string;
+type Key = keyof TargetSettings;
 const on = <K extends Key>(reads: readonly K[], check: (s: Pick<TargetSettings, K>) => Fault | undefined): Rule<TargetSettings> => rule(reads, check);
 
 /** A setting whose value must be one of a list, with the nearest one offered. */
-const oneOf = (key: Key & ("clusteringPolicy" | "evictionPolicy" | "clientProtocol" | "publicNetworkAccess"), allowed: readonly string[]): Rule<TargetSettings> =>
+const oneOf = (key: "clusteringPolicy" | "evictionPolicy" | "clientProtocol" | "publicNetworkAccess", allowed: readonly string[]): Rule<TargetSettings> =>
   on([key], (s) => (allowed.includes(s[key]) ? undefined : { path: key, problem: "is not a value that Azure knows", given: show(s[key]), ...choices(s[key], allowed) }));
 
 function choices(given: string, allowed: readonly string[]): Pick<Fault, "allowed" | "remedy"> {

@@ -1,0 +1,87 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusteringPolicy, Phase, Prefer, SourceTier, StorageAuth, Strategy, TargetTier } from "../enums";
+import type { ManagedRedisSettings, ModuleArgs } from "../managed-redis/args";
+
+/**
+ * Facts of the cache to be moved, as they were measured once. Plain, since the
+ * size of the target, and with it the preview, rests on them; the source
+ * itself is not read, so a preview works after it is gone.
+ */
+export interface SourceArgs {
+  /** ARM id of the cache. Needed for strategy `rdb`. */
+  id?: string;
+  /** Region, as ARM spells it. Default for the region of target and staging. */
+  location?: string;
+  /** Size: `C0` to `C6`, `P1` to `P5`; of one shard where the cache is clustered. */
+  sku: string;
+  /** Default `Standard` for C sizes, `Premium` for P sizes. */
+  tier?: SourceTier;
+  /** Shards; 0, the default, means not clustered, as in ARM. */
+  shards?: number;
+  /** Replicas of each primary. Default 0 on Basic, else 1. */
+  replicasPerPrimary?: number;
+  /** Numbers of the databases that hold keys; the target has database 0 only. Default `[0]`. */
+  databasesInUse?: number[];
+  /** Object id of the cache's managed identity; needed for `storageAuth: managedIdentity`. */
+  identityPrincipalId?: string;
+  /** Peak of total used memory over the last month in GB, all shards together (MAP-18). Default: not measured. */
+  peakMemoryGB?: number;
+  /** When the peak was measured, an ISO date; for the reader. */
+  measuredAt?: string;
+}
+
+/** What the target is to be; sizes it, and sets it up. */
+export interface TargetArgs extends ManagedRedisSettings {
+  /** Takes this SKU in place of the recommended one. Plain, as all that sizing rests on. */
+  sku?: string;
+  /** Which of two sizes to take where the guide has two (MAP-18, MAP-19). Default: the smaller where the measured peak fits it. */
+  prefer?: Prefer;
+  /** Room to keep above the peak, percent of the peak. Default 0. */
+  headroomPercent?: number;
+  /** Tier of the target. Default: the guide's. */
+  targetTier?: TargetTier;
+  /** Whether SKUs in preview may be taken. Default false. */
+  allowPreview?: boolean;
+  /** `highAvailability`. Default: false for Basic sources (MAP-17), else true. */
+  highAvailability?: boolean;
+  /** `clusteringPolicy`. Default: as the sizing says. */
+  clusteringPolicy?: ClusteringPolicy;
+  /** `modules`. None by default. */
+  modules?: ModuleArgs[];
+  /** Tags of cluster and staging; none by default. */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** Storage for the RDB blobs of strategy `rdb`. */
+export interface StagingArgs {
+  /** How the services get at the blobs. Default `sharedKey`. */
+  storageAuth?: StorageAuth;
+  /** Days after which block blobs are deleted. Default 7. */
+  retentionDays?: number;
+  /** Object id of who runs `pulumi up`; see `RdbStaging`. */
+  operatorPrincipalId?: string;
+  /** Minutes that one `pulumi up` waits for the transfer; the next one goes on from there. Default 45. */
+  timeoutMinutes?: number;
+}
+
+/** What a `CacheMove` is made of. */
+export interface CacheMoveArgs {
+  /** How data reaches the target. Plain, since it decides which resources exist. */
+  strategy: Strategy;
+  /** Where the cache stands. Plain, since it decides which resources exist. Default `provision`. */
+  phase?: Phase;
+  /** Facts of the cache to be moved. */
+  source: SourceArgs;
+  /** What the target is to be. Default: what the sizing says, with secure settings. */
+  target?: TargetArgs;
+  /** Storage for RDB blobs, for strategy `rdb`. */
+  staging?: StagingArgs;
+  /** Label of the transfer: it runs once, and again only when the label changes. Needed for `rdb` in phase `sync`. */
+  snapshot?: string;
+  /** The snapshot label for which keys that the target holds may be overwritten. Default: none may. */
+  allowOverwriteOf?: string;
+  /** Resource group of the target and of the staging. */
+  resourceGroupName: pulumi.Input<string>;
+  /** Region of the target. Default: that of the source. */
+  location?: pulumi.Input<string>;
+}

@@ -1,0 +1,17 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { CacheMoveArgs } from "./args";
+import { ManagedRedis } from "../managed-redis/managed-redis";
+import type { SizingRecord } from "../../lib/sizing";
+import { omit } from "../../lib/util/omit";
+
+/** The target: what the sizing decided, with the settings asked for. */
+export function build(name: string, args: CacheMoveArgs, sizing: SizingRecord, parent: pulumi.Resource, protect: boolean | undefined): ManagedRedis {
+  // What the sizing rests on has gone into the record; the record is the one place it is read from.
+  const settings = omit(args.target ?? {}, "sku", "prefer", "headroomPercent", "targetTier", "highAvailability", "clusteringPolicy");
+  const location = args.location ?? args.source.location;
+  return new ManagedRedis(
+    `${name}-target`,
+    { ...settings, sizing: { ...sizing }, resourceGroupName: args.resourceGroupName, ...(location === undefined ? {} : { location }) },
+    { parent, ...(protect === undefined ? {} : { protect }) },
+  );
+}

@@ -1,0 +1,12 @@
+/** Pulumi components that move Azure Cache for Redis to Azure Managed Redis. */
+export { ManagedRedis, type ConnectionFacts } from "./managed-redis/managed-redis";
+export type * from "./managed-redis/args";
+export type { AccessKeys } from "./managed-redis/keys";
+export { RdbStaging } from "./rdb-staging/rdb-staging";
+export type * from "./rdb-staging/args";
+export { CacheMove } from "./cache-move/cache-move";
+export type * from "./cache-move/args";
+export * from "./enums";
+export { loadStackConfig, moveArgs } from "./stack-config";
+export { size, toRecord } from "../lib/sizing";
+export type { SizingDecision, SizingRecord, SizingRequest, SizingWarning, SizedSource, SizedTarget, Alternative } from "../lib/sizing";
