@@ -16,11 +16,11 @@ export function runPlugin(call) {
   try {
     child = startRunner({
       folder,
-      // The two runners want the same arguments in opposite order.
+      // The two runners want the same arguments in opposite order; a policy pack reads its version from the
+      // package.json of its working folder.
       ...(request.getKind() === "analyzer"
-        ? { runner: /** @type {const} */ ("run-policy-pack"), args: [...given, folder] }
-        : { runner: /** @type {const} */ ("run-plugin"), args: [folder, ...given] }),
-      cwd: request.getPwd() || folder,
+        ? { runner: /** @type {const} */ ("run-policy-pack"), args: [...given, folder], cwd: folder }
+        : { runner: /** @type {const} */ ("run-plugin"), args: [folder, ...given], cwd: request.getPwd() || folder }),
       env: Object.fromEntries(request.getEnvList().map(splitVariable)),
       stdio: ["ignore", "pipe", "pipe"],
     });
