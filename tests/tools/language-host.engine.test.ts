@@ -31,7 +31,7 @@ class Thing extends pulumi.dynamic.Resource { constructor(name: string, props: o
     environment = { ...process.env, ...engineEnvironment(folder()) };
     write("program/Pulumi.yaml", "name: host-test\nruntime: nodejs\nmain: index.ts\n");
     write("program/package.json", '{ "name": "host-test", "version": "1.0.0" }');
-    write("program/tsconfig.json", '{ "compilerOptions": { "module": "nodenext", "target": "es2022", "strict": true, "skipLibCheck": true, "rootDir": "." } }');
+    write("program/tsconfig.json", '{ "compilerOptions": { "module": "nodenext", "target": "es2022", "strict": true, "skipLibCheck": true, "rootDir": ".", "types": ["node"] } }');
     symlinkSync(modules, path.join(folder(), "program", "node_modules"));
     expect((await pulumi("stack", "init", "dev")).code).to.equal(0);
   });
