@@ -26,10 +26,14 @@ void reportAndExit(async () => {
   }
   const folders = [...(engineFolder ? [engineFolder] : []), programFolder, process.env.PATH];
   const env = { ...process.env, PATH: folders.join(path.delimiter) };
-  for (const program of command.programs(args, engineMissing === undefined)) {
+  const programs = command.programs(args, engineMissing === undefined);
+  for (const program of programs) {
+    const started = performance.now();
     const code = await runToEnd(program, env);
     recordResult(program.suite, code);
     if (code !== 0) process.exitCode = code;
+    // Checkers that find nothing say nothing.
+    if (programs.length > 1) process.stdout.write(`${program.suite}: ${code === 0 ? "passed" : "failed"}  (${((performance.now() - started) / 1000).toFixed(1)} s)\n`);
   }
 });
 
