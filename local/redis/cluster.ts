@@ -5,6 +5,7 @@ import { nodesConf, planCluster, showsPrimaries, showsReplicas, type ClusterPlan
 import { BUS_OFFSET, returnPort, takePort } from "./ports";
 import { newLogin, RedisServer, ServerStartError } from "./server";
 import type { Directive, Login } from "./server-config";
+import type { ServerGroup } from "./server-group";
 import type { SlotRange } from "./slots";
 
 const READY_DEADLINE_MS = 20_000;
@@ -25,7 +26,7 @@ export interface ClusterOptions {
 }
 
 /** A Redis cluster on loopback: one process a node, the slots spread evenly. */
-export class RedisCluster {
+export class RedisCluster implements ServerGroup {
   /** Login of the stand-in on every node. */
   readonly admin: Login;
   readonly #plan: ClusterPlan;

@@ -132,7 +132,8 @@ export class RedisServer {
     const { binary, directives } = this.#options;
     const config = this.file("redis.conf");
     await writeFile(config, renderConfig([...baseDirectives(this.port, this.folder, this.admin), ...directives(this.port)]), { mode: 0o600 });
-    this.#process = await GuardedProcess.start(binary.server, [config], this.folder, redisEnvironment(binary));
+    // Scripts sort strings by locale: by bytes everywhere, so that two servers sort alike.
+    this.#process = await GuardedProcess.start(binary.server, [config], this.folder, { ...redisEnvironment(binary), LC_ALL: "C" });
     this.#client = this.connect();
     await this.#ready(this.#process, this.#client);
   }

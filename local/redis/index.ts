@@ -1,0 +1,2 @@
+export { createDataPlane, type DataPlaneOptions } from "./data-plane";
+export { ImportError } from "./rdb/load";
