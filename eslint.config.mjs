@@ -5,7 +5,7 @@ import pulumi from "@pulumi/eslint-plugin";
 /**
  * Imports point one way (docs/architecture.md): programs -> components -> lib,
  * cli -> lib, policy -> lib; inside lib only transfer -> azure and
- * report -> sizing, compatibility are allowed.
+ * report -> sizing, compatibility; assess -> azure, sizing, compatibility are allowed.
  */
 const zone = (target, from, message) => ({ target, from, message });
 const libAlone = (name, ...allowed) =>
@@ -26,6 +26,7 @@ const zones = [
   libAlone("client"),
   libAlone("transfer", "azure"),
   libAlone("report", "sizing", "target", "compatibility"),
+  libAlone("assess", "azure", "sizing", "config", "compatibility"),
 ];
 
 export default tseslint.config(
