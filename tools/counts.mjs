@@ -16,10 +16,10 @@ import { isMain } from "./setup/main.mjs";
  *
  * @param {string} suite
  * @param {number} code exit code
- * @param {string | undefined} [folder]
+ * @param {string} [folder] empty: nobody counts
  */
-export function recordResult(suite, code, folder = process.env.TEST_COUNTS) {
-  if (!folder) return;
+export function recordResult(suite, code, folder = process.env.TEST_COUNTS ?? "") {
+  if (folder === "") return;
   const file = path.join(folder, `${suite.replaceAll("/", "-")}.json`);
   const counted = existsSync(file) ? readCounts(file) : { passed: code === 0 ? 1 : 0, failed: 0, skipped: 0 };
   if (code !== 0 && counted.failed === 0) counted.failed = 1;
@@ -52,4 +52,15 @@ function readCounts(file) {
 /** @param {Counts} counts */
 export const formatCounts = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
-if (isMain(import.meta.url) && process.argv[2] !== undefined) process.stdout.write(`${formatCounts(sumCounts(process.argv[2]))}\n`);
+/**
+ * Whether a run may be called green: something ran, and nothing failed.
+ *
+ * @param {Counts} counts
+ */
+export const isGreen = ({ passed, failed }) => passed > 0 && failed === 0;
+
+if (isMain(import.meta.url) && process.argv[2] !== undefined) {
+  const counts = sumCounts(process.argv[2]);
+  process.stdout.write(`${formatCounts(counts)}\n`);
+  if (!isGreen(counts)) process.exitCode = 1;
+}

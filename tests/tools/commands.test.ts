@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { findCommand } from "../../tools/commands.mjs";
-import { formatCounts, recordResult, sumCounts } from "../../tools/counts.mjs";
+import { formatCounts, isGreen, recordResult, sumCounts } from "../../tools/counts.mjs";
 import { stepPrinter } from "../../tools/setup/steps.mjs";
 import { rejection } from "../support/rejection";
 import { temporaryFolder } from "../support/temp-folder";
@@ -93,8 +93,14 @@ describe("counts for CI", () => {
     expect(JSON.parse(readFileSync(path.join(folder(), "leak", "mocha.json"), "utf8"))).to.include({ failed: 1 });
   });
 
+  it("are green only when something ran and nothing failed", () => {
+    expect(isGreen({ passed: 1, failed: 0, skipped: 5 })).to.equal(true);
+    expect(isGreen({ passed: 9, failed: 1, skipped: 0 })).to.equal(false);
+    expect(isGreen({ passed: 0, failed: 0, skipped: 5 })).to.equal(false);
+  });
+
   it("are not written where nobody asked", () => {
-    recordResult("lint", 1, undefined);
+    recordResult("lint", 1, "");
     expect(sumCounts(folder())).to.deep.equal({ passed: 0, failed: 0, skipped: 0 });
   });
 });
