@@ -1,0 +1,7 @@
+/** Real Pulumi engine for tests: see `describeWithEngine`. */
+export { findEngine, REPOSITORY, type Engine } from "./engine/find";
+export { describeWithEngine } from "./engine/suite";
+export { Workspace, type CliResult } from "./engine/workspace";
+export { InlineStack, type Operation, type StateResource } from "./engine/inline";
+export { changes, runOf, type Run, type Step } from "./engine/run";
+export { assertNoSecrets } from "./engine/secrets";

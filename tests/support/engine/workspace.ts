@@ -1,0 +1,74 @@
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { InlineStack } from "./inline";
+import { REPOSITORY, type Engine } from "./find";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+
+export interface CliResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A throw-away Pulumi home with a file backend: everything an engine run writes is in `folder`. */
+export class Workspace {
+  private readonly stacks: InlineStack[] = [];
+
+  private constructor(
+    readonly folder: string,
+    /** Complete environment of the engine. */
+    readonly env: Readonly<Record<string, string>>,
+  ) {}
+
+  /** `extra`: what the provider and the program need, such as PULUMI_DEBUG_PROVIDERS. */
+  static async create(engine: Engine, extra: Readonly<Record<string, string>> = {}): Promise<Workspace> {
+    const folder = await mkdtemp(join(tmpdir(), "redis-move-engine-"));
+    await mkdir(join(folder, "state"));
+    return new Workspace(folder, { ...offline(engine, folder), ...extra });
+  }
+
+  /** A stack whose program is a function of the test. */
+  async inline(program: PulumiFn, config: Readonly<Record<string, string>> = {}): Promise<InlineStack> {
+    const stack = await InlineStack.create(this.env, program, config, `s${this.stacks.length}`);
+    this.stacks.push(stack);
+    return stack;
+  }
+
+  /** The command line itself, in a project folder. Never throws for an exit code. */
+  cli(cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> {
+    return new Promise((done, fail) => {
+      const child = spawn("pulumi", [...args, "--non-interactive"], { cwd, env: { ...this.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+      let stdout = "";
+      let stderr = "";
+      child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
+      child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
+      child.on("error", fail);
+      child.on("close", (code) => done({ code: code ?? -1, stdout, stderr }));
+    });
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
+
+/** No network, no prompts, no state outside the folder. */
+function offline({ bin }: Engine, folder: string): Record<string, string> {
+  const inherited = Object.entries(process.env).filter(([name, value]) => value !== undefined && !name.startsWith("PULUMI_")) as [string, string][];
+  return {
+    ...Object.fromEntries(inherited),
+    // Node of the repository before the system's: dynamic providers and programs take the one they find.
+    PATH: [bin, dirname(process.execPath), join(REPOSITORY, "node_modules/.bin"), process.env.PATH ?? ""].join(delimiter),
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
+    PULUMI_SKIP_CONFIRMATIONS: "true",
+    PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: "1",
+    PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
+  };
+}
