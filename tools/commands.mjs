@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { root } from "./setup/paths.mjs";
 
@@ -69,6 +69,12 @@ export function findCommand(name) {
   if (benchmark === undefined) return Object.hasOwn(commands, name) ? commands[name] : undefined;
   const file = [`bench/${benchmark}/main.ts`, `bench/${benchmark}.ts`].find((place) => existsSync(path.join(root, place)));
   return file === undefined ? undefined : { setUp: everything, quiet: true, programs: (args) => [typescript(file, args)] };
+}
+
+/** @returns {string[]} below the folder `tests` */
+export function engineTestFiles() {
+  const names = readdirSync(path.join(root, "tests"), { recursive: true, encoding: "utf8" });
+  return names.filter((name) => name.endsWith(".engine.test.ts"));
 }
 
 export const commandNames = [...Object.keys(commands), "bench:<name>"];

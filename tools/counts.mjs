@@ -20,10 +20,21 @@ import { isMain } from "./setup/main.mjs";
  */
 export function recordResult(suite, code, folder = process.env.TEST_COUNTS ?? "") {
   if (folder === "") return;
-  const file = path.join(folder, `${suite.replaceAll("/", "-")}.json`);
+  const file = fileOf(folder, suite);
   const counted = existsSync(file) ? readCounts(file) : { passed: code === 0 ? 1 : 0, failed: 0, skipped: 0 };
   if (code !== 0 && counted.failed === 0) counted.failed = 1;
-  writeFileSync(file, JSON.stringify(counted));
+  writeCounts(folder, suite, counted);
+}
+
+/**
+ * Notes tests that were left out.
+ *
+ * @param {string} suite
+ * @param {number} skipped
+ * @param {string} [folder] empty: nobody counts
+ */
+export function recordSkipped(suite, skipped, folder = process.env.TEST_COUNTS ?? "") {
+  if (folder !== "") writeCounts(folder, suite, { passed: 0, failed: 0, skipped });
 }
 
 /**
@@ -39,6 +50,21 @@ export function sumCounts(folder) {
     sum.skipped += skipped;
   }
   return sum;
+}
+
+/**
+ * @param {string} folder
+ * @param {string} suite
+ */
+const fileOf = (folder, suite) => path.join(folder, `${suite.replaceAll("/", "-")}.json`);
+
+/**
+ * @param {string} folder
+ * @param {string} suite
+ * @param {Counts} counts
+ */
+function writeCounts(folder, suite, counts) {
+  writeFileSync(fileOf(folder, suite), JSON.stringify(counts));
 }
 
 /**

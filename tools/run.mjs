@@ -3,8 +3,8 @@
 // it has to work in a fresh clone, with any Node from 18 on.
 import { spawn } from "node:child_process";
 import path from "node:path";
-import { commandNames, findCommand } from "./commands.mjs";
-import { recordResult } from "./counts.mjs";
+import { commandNames, engineTestFiles, findCommand } from "./commands.mjs";
+import { recordResult, recordSkipped } from "./counts.mjs";
 import { reportAndExit } from "./setup/main.mjs";
 import { programs as programFolder } from "./setup/node-modules.mjs";
 import { root } from "./setup/paths.mjs";
@@ -22,7 +22,9 @@ void reportAndExit(async () => {
   }
   const { engineFolder, engineMissing } = await prepare(command);
   if (engineMissing !== undefined) {
-    process.stderr.write(`engine tests are skipped\n${engineMissing.message}\n`);
+    const files = engineTestFiles();
+    process.stderr.write(`${files.length} files of engine tests are skipped\n${engineMissing.message}\n`);
+    recordSkipped("engine", files.length);
   }
   const folders = [...(engineFolder ? [engineFolder] : []), programFolder, process.env.PATH];
   const env = { ...process.env, PATH: folders.join(path.delimiter) };

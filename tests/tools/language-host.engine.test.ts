@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import path from "node:path";
 import { engineEnvironment } from "../../tools/setup/engine-env.mjs";
 import { run } from "../../tools/setup/processes.mjs";
+import { isRunning } from "../support/is-running";
 import { until } from "../support/redis";
 import { temporaryFolder } from "../support/temp-folder";
 
@@ -95,12 +96,3 @@ export const greeting = \`hello \${config.require("size")}\`;`,
     await until("program and host are gone", () => !pids.some(isRunning), 15_000);
   });
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false; // no such process
-  }
-}

@@ -31,7 +31,7 @@ export async function setUpEngine(say, env = process.env) {
   const folder = cacheFolder("engine");
   const key = fingerprint(goModule, ["go.sum"]) + builtVersion();
   const known = readEngine();
-  const usable = known?.key === key && known.kind !== "path" && existsSync(path.join(known.bin, "pulumi")) ? known : undefined;
+  const usable = known?.key === key && known.kind !== "path" ? known : undefined;
   const engine = await chooseEngine([
     { name: "PATH", find: () => engineOnPath(env, folder) },
     ...(usable ? [{ name: "cache", find: () => fromCache(usable) }] : []),
@@ -57,13 +57,14 @@ async function fromCache({ bin, kind, version }) {
 /**
  * The engine that set-up chose.
  *
- * @returns {EngineRecord | undefined} undefined when there is none
+ * @returns {EngineRecord | undefined} undefined when there is none, or none any more
  */
 export function readEngine() {
   const file = recordFile();
   if (!existsSync(file)) return undefined;
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    const record = JSON.parse(readFileSync(file, "utf8"));
+    return existsSync(path.join(record.bin, "pulumi")) ? record : undefined;
   } catch {
     return undefined; // damaged: it is written anew
   }

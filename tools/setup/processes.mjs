@@ -8,6 +8,8 @@ import { spawn } from "node:child_process";
  * @property {boolean} timedOut
  */
 
+const INTERRUPTS = /** @type {NodeJS.Signals[]} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+
 /**
  * Runs a program to its end and keeps what it prints. Never rejects: a program that cannot be started
  * gives code null and the reason in `stderr`, so that callers can go on to their next choice.
@@ -19,7 +21,8 @@ import { spawn } from "node:child_process";
  */
 export function run(command, args, { cwd, env, timeoutMs = 60_000 } = {}) {
   return new Promise((resolve) => {
-    // Its own process group, so that a timeout also ends what the program has started.
+    // Its own process group, so that a timeout also ends what the program has started. A terminal's interrupt
+    // does not reach that group by itself.
     const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     let stdout = "";
     let stderr = "";
@@ -28,10 +31,17 @@ export function run(command, args, { cwd, env, timeoutMs = 60_000 } = {}) {
       timedOut = true;
       killGroup(child.pid);
     }, timeoutMs);
+    const pass = (/** @type {NodeJS.Signals} */ signal) => {
+      killGroup(child.pid);
+      for (const name of INTERRUPTS) process.off(name, pass);
+      process.kill(process.pid, signal);
+    };
+    for (const name of INTERRUPTS) process.on(name, pass);
     child.stdout.on("data", (chunk) => (stdout += chunk));
     child.stderr.on("data", (chunk) => (stderr += chunk));
     const finish = (/** @type {number | null} */ code, /** @type {string} */ extra) => {
       clearTimeout(timer);
+      for (const name of INTERRUPTS) process.off(name, pass);
       resolve({ code, stdout, stderr: stderr + extra, timedOut });
     };
     child.on("error", (error) => finish(null, error.message));
