@@ -36,12 +36,16 @@ export interface OperationProgress {
 /** Result of starting an operation: either it runs, or it was done at once. */
 export type BegunOperation = { readonly handle: OperationHandle; readonly retryAfterMs?: number } | { readonly handle: undefined };
 
+interface ErrorDetail {
+  readonly code?: string | null;
+  readonly message?: string | null;
+}
+
 interface StatusDocument {
-  readonly id?: string | null;
-  readonly name?: string | null;
   readonly status?: string | null;
   readonly percentComplete?: number | null;
-  readonly error?: { readonly code?: string | null; readonly message?: string | null } | null;
+  /** `redis` gives the detail itself, `redisEnterprise` wraps it once more. */
+  readonly error?: (ErrorDetail & { readonly error?: ErrorDetail | null }) | null;
 }
 
 /** Starts an operation: sends the request and reads where it can be followed. */
@@ -65,7 +69,7 @@ export async function pollOperation(arm: ArmClient, handle: OperationHandle, sig
   const answer = await arm.send<StatusDocument>("GET", handle.pollUrl.reveal(), signal === undefined ? {} : { signal });
   const status = statusOf(answer, handle.style);
   const end = endOf(status);
-  const error = answer.body?.error;
+  const error = answer.body?.error?.error ?? answer.body?.error;
   return {
     status,
     ...(end === undefined ? {} : { end }),

@@ -92,6 +92,11 @@ describe("long-running operations", () => {
     expect(error).to.deep.equal({ code: "OperationFailed", message: "403 for https://a.blob.core.windows.net/c/b?[redacted]" });
   });
 
+  it("reads the reason of redisEnterprise, which is wrapped once more", async () => {
+    const { arm } = fakeArm(() => ({ body: { status: "Failed", error: { error: { code: "InvalidRdbFile", message: "cut" } } } }));
+    expect((await pollOperation(arm, handle)).error).to.deep.equal({ code: "InvalidRdbFile", message: "cut" });
+  });
+
   it("tells a forgotten operation by its 404", async () => {
     const { arm } = fakeArm(() => ({ status: 404 }));
     expect((await rejection(pollOperation(arm, handle), AzureRequestError)).status).to.equal(404);

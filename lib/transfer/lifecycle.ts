@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+
+import type { TransferServices } from "./context";
+import { errorText, PartialFailure } from "./errors";
+import { inputFailures, pickInputs, sameTransfer, type InputFailure, type RdbTransferInputs } from "./inputs";
+import { outputsOf, type RdbTransferOutputs } from "./outputs";
+import { run } from "./run";
+
+/** What Pulumi hands over: inputs or outputs, and the text of the provider beside them. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+export interface CreatedTransfer {
+  readonly id: string;
+  readonly outs: RdbTransferOutputs;
+}
+
+/**
+ * The transfer as a resource: check, diff, create, read, update, delete. It
+ * knows no SDK of Pulumi; `components/rdb-transfer` is a shim over it.
+ *
+ * Rules that keep data safe: `create` and `update` look at the journal first,
+ * so both go on where an earlier run stopped; `diff` says "changes" until the
+ * phase is `done`, as a refresh makes the engine forget a partial failure; a
+ * transfer that is done runs again only when source, target or snapshot label
+ * change; `delete` touches nothing.
+ */
+export class RdbTransferLifecycle {
+  /** `connect` is called only where Azure is needed: check, diff, read and delete work without it. */
+  constructor(readonly connect: () => TransferServices) {}
+
+  check(_olds: Properties, news: Properties): { readonly inputs: Properties; readonly failures: readonly InputFailure[] } {
+    return { inputs: news, failures: inputFailures(news) };
+  }
+
+  diff(_id: string, olds: Properties, news: Properties): { readonly changes: boolean } {
+    return { changes: olds["phase"] !== "done" || !sameTransfer(olds, news) };
+  }
+
+  async create(inputs: Properties): Promise<CreatedTransfer> {
+    return { id: transferId(pickInputs(inputs)), outs: await this.#work(inputs, undefined) };
+  }
+
+  read(id: string, props: Properties): { readonly id: string; readonly props: Properties } {
+    // What the state says is what was seen: a refresh must neither invent an end nor fail because staging is gone.
+    return { id, props };
+  }
+
+  async update(id: string, olds: Properties, news: Properties): Promise<{ readonly outs: RdbTransferOutputs }> {
+    const same = sameTransfer(olds, news);
+    if (same && olds["phase"] === "done") return { outs: { ...(withoutProvider(olds) as unknown as RdbTransferOutputs), ...pickInputs(news) } };
+    return { outs: await this.#work(news, same ? (olds as unknown as RdbTransferOutputs) : undefined, id) };
+  }
+
+  /** The sentence that tells the user what a delete has done: nothing to any data. */
+  delete(): string {
+    return "the transfer is forgotten; no key was deleted in either cache, and its blobs stay until the container's life-cycle rule removes them";
+  }
+
+  async #work(properties: Properties, previous: RdbTransferOutputs | undefined, knownId?: string): Promise<RdbTransferOutputs> {
+    const inputs = pickInputs(properties);
+    const services = this.connect();
+    const { journal, error, operation } = await run(inputs, services, previous);
+    if (error === undefined) return outputsOf(inputs, journal);
+    // Nothing has begun: an ordinary error, and no resource in the state.
+    if (journal.step === "preflight") throw error;
+    const reason = services.arm.redactor.redact(errorText(error));
+    throw new PartialFailure(knownId ?? transferId(inputs), { ...outputsOf(inputs, journal, operation), ...providerOf(properties) }, [reason]);
+  }
+}
+
+/** Stable, and different for every source, target and label. */
+function transferId({ sourceId, targetDatabaseId, snapshot }: RdbTransferInputs): string {
+  const digest = createHash("sha256").update([sourceId.toLowerCase(), targetDatabaseId.toLowerCase(), snapshot].join("\n"));
+  return `${snapshot}-${digest.digest("hex").slice(0, 12)}`;
+}
+
+/** Without the provider's text a later refresh or delete could not load it (pulumi.md 9.3). */
+function providerOf(properties: Properties): Properties {
+  return properties["__provider"] === undefined ? {} : { __provider: properties["__provider"] };
+}
+
+function withoutProvider(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => name !== "__provider"));
+}

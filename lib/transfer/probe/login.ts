@@ -1,0 +1,46 @@
+import { apiVersions } from "../../azure/api-versions";
+import type { ArmClient } from "../../azure/arm-client";
+import { AzureRequestError } from "../../azure/azure-error";
+import { claims } from "../../azure/credential";
+import { requestToken } from "../../azure/token-policy";
+import { UserError } from "../../util/user-error";
+
+/** A login that lives no longer than the connection it opens. */
+export interface Login {
+  readonly username?: string;
+  readonly password: string;
+}
+
+interface CacheAccess {
+  readonly id: string;
+  readonly apiVersion: string;
+  readonly accessKeysEnabled: boolean;
+}
+
+export const sourceAccess = (id: string, accessKeysEnabled: boolean): CacheAccess => ({ id, apiVersion: apiVersions.redis, accessKeysEnabled });
+export const targetAccess = (id: string, accessKeysEnabled: boolean): CacheAccess => ({ id, apiVersion: apiVersions.redisEnterprise, accessKeysEnabled });
+
+/**
+ * The access key where keys are on and the caller may list them; otherwise the
+ * caller's own Entra token, whose user name is the object id (azure.md 12).
+ */
+export async function mintLogin(arm: ArmClient, { id, apiVersion, accessKeysEnabled }: CacheAccess, signal: AbortSignal): Promise<Login> {
+  const key = accessKeysEnabled ? await accessKey(arm, id, apiVersion, signal) : undefined;
+  if (key !== undefined) return { password: key };
+  const { token } = await requestToken(arm.environment.credential, arm.environment.redisScope, arm.redactor);
+  const { oid } = claims(token);
+  if (oid === undefined) throw new UserError("the Entra token names no object id, so it cannot log in to Redis", { remedy: "switch access keys on, or sign in as a user, service principal or managed identity" });
+  return { username: oid, password: token };
+}
+
+async function accessKey(arm: ArmClient, id: string, apiVersion: string, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const { body } = await arm.send<{ readonly primaryKey?: string }>("POST", `${id}/listKeys`, { apiVersion, repeatable: true, signal });
+    if (body?.primaryKey !== undefined) arm.redactor.add(body.primaryKey);
+    return body?.primaryKey;
+  } catch (error) {
+    // Without the right to list keys the Entra login may still work.
+    if (error instanceof AzureRequestError && error.status === 403) return undefined;
+    throw error;
+  }
+}
