@@ -11,7 +11,7 @@ import { stepPrinter } from "./steps.mjs";
 void reportAndExit(async () => {
   const step = stepPrinter(process.stderr);
   await step("build", setUpBuild);
-  const installing = process.env.npm_command === "ci";
-  // Only `npm ci` promises that the folder is what the lock file says.
-  if (installing && existsSync(path.join(root, "node_modules"))) rememberInstalled();
+  // Both leave the folder as the lock file says; then a later set-up has nothing to install.
+  const installed = ["ci", "install"].includes(process.env.npm_command ?? "");
+  if (installed && existsSync(path.join(root, "node_modules"))) rememberInstalled();
 });
