@@ -73,6 +73,19 @@ export const EvictionPolicy = {
 } as const;
 export type EvictionPolicy = (typeof EvictionPolicy)[keyof typeof EvictionPolicy];
 
+/** `maxmemory-policy` of the source, as Redis spells it. */
+export const SourceEvictionPolicy = {
+  NoEviction: "noeviction",
+  AllKeysLRU: "allkeys-lru",
+  AllKeysLFU: "allkeys-lfu",
+  AllKeysRandom: "allkeys-random",
+  VolatileLRU: "volatile-lru",
+  VolatileLFU: "volatile-lfu",
+  VolatileRandom: "volatile-random",
+  VolatileTTL: "volatile-ttl",
+} as const;
+export type SourceEvictionPolicy = (typeof SourceEvictionPolicy)[keyof typeof SourceEvictionPolicy];
+
 /** What the database speaks on its one port. */
 export const ClientProtocol = { Encrypted: "Encrypted", Plaintext: "Plaintext" } as const;
 export type ClientProtocol = (typeof ClientProtocol)[keyof typeof ClientProtocol];

@@ -32,7 +32,7 @@ export function moveArgs(cache: CompleteCache): CacheMoveArgs {
   return {
     strategy,
     phase,
-    source: omit(source, "name", "resourceGroup", "evictionPolicy"),
+    source: omit(source, "name", "resourceGroup"),
     target: { ...target, ...(acceptDataLoss === undefined ? {} : { acceptDataLoss }) },
     staging,
     ...(snapshot === undefined ? {} : { snapshot }),

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusteringPolicy, Phase, Prefer, SourceTier, StorageAuth, Strategy, TargetTier } from "../enums";
+import type { ClusteringPolicy, Phase, Prefer, SourceEvictionPolicy, SourceTier, StorageAuth, Strategy, TargetTier } from "../enums";
 import type { ManagedRedisSettings, ModuleArgs } from "../managed-redis/args";
 
 /**
@@ -20,6 +20,8 @@ export interface SourceArgs {
   shards?: number;
   /** Replicas of each primary. Default 0 on Basic, else 1. */
   replicasPerPrimary?: number;
+  /** `maxmemory-policy`; the target gets the same (azure.md 5.3). Default `volatile-lru`, the default of both services. */
+  evictionPolicy?: SourceEvictionPolicy;
   /** Numbers of the databases that hold keys; the target has database 0 only. Default `[0]`. */
   databasesInUse?: number[];
   /** Object id of the cache's managed identity; needed for `storageAuth: managedIdentity`. */

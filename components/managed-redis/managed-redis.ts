@@ -7,6 +7,7 @@ import { databaseArgs } from "./database";
 import { keysOf, type AccessKeys } from "./keys";
 import { argumentFaults } from "./argument-faults";
 import { settingsOf } from "./settings";
+import { warningsFor } from "./warnings";
 import { ChangeGuard } from "../change-guard";
 import { checked, refusal, type OutputsOf } from "../checked";
 import { readSizing } from "../sizing-input";
@@ -61,9 +62,7 @@ export class ManagedRedis extends pulumi.ComponentResource {
     if (faults.length > 0) throw refusal(this, faults);
     const sizing = readSizing(args.sizing);
     const settings = checked(this, settingsOf(args, sizing), targetRules);
-    if (args.publicNetworkAccess === undefined) {
-      void pulumi.log.warn("publicNetworkAccess is not given and therefore Disabled: clients reach this cache by a private endpoint only; say Disabled to confirm, or Enabled", this);
-    }
+    for (const warning of warningsFor(args)) void pulumi.log.warn(warning, this);
 
     const accepted = args.acceptDataLoss ?? [];
     const guard = new ChangeGuard(`${name}-guard`, deployed(args, settings, sizing?.peakMemoryGB), { parent: this, protect: false });

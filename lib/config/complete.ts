@@ -1,5 +1,4 @@
 import type { CacheConfig, SourceConfig, StackConfig, StagingConfig, TargetConfig } from "./types";
-import { evictionPolicies } from "../sizing";
 
 /** A cache with everything the stack says for all of its caches filled in. */
 export interface CompleteCache extends CacheConfig {
@@ -16,11 +15,10 @@ export interface CompleteCache extends CacheConfig {
 export function complete(stack: StackConfig, cache: CacheConfig): CompleteCache {
   const source = completeSource(stack, cache);
   const tags = { ...stack.tags, ...cache.target.tags };
-  const evictionPolicy = cache.target.evictionPolicy ?? (source.evictionPolicy === undefined ? undefined : evictionPolicies[source.evictionPolicy]);
   return {
     ...cache,
     source,
-    target: { ...cache.target, ...(evictionPolicy === undefined ? {} : { evictionPolicy }), ...(Object.keys(tags).length === 0 ? {} : { tags }) },
+    target: { ...cache.target, ...(Object.keys(tags).length === 0 ? {} : { tags }) },
     staging: stack.staging ?? {},
     resourceGroup: cache.resourceGroup ?? stack.resourceGroup ?? source.resourceGroup ?? "",
     location: cache.location ?? source.location ?? "",

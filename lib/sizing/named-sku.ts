@@ -21,9 +21,17 @@ export function sizeNamed(request: SizingRequest, name: string): SizingDecision 
 
   const sku = findManagedRedisSku(name);
   if (sku === undefined) throw new UserError("is not a SKU of Azure Managed Redis", { path: "target.sku", given: JSON.stringify(name), allowed: "an ARM name such as Balanced_B10" });
+  if (sku.usableGB === null) {
+    throw new UserError("how much of a Flash Optimized SKU is usable is not published (U-02), so a cache cannot be sized onto it", {
+      path: "target.sku",
+      given: sku.name,
+      allowed: "Balanced_*, MemoryOptimized_*, ComputeOptimized_*",
+      remedy: "build it as a ManagedRedis with that sku",
+    });
+  }
   const target = toTarget(readRequest(request), sku, null);
   const { peakMemoryGB, headroomPercent = 0 } = request;
-  if (peakMemoryGB !== undefined && sku.usableGB !== null && neededMegabytes(peakMemoryGB, headroomPercent) > toMegabytes(sku.usableGB)) {
+  if (peakMemoryGB !== undefined && neededMegabytes(peakMemoryGB, headroomPercent) > toMegabytes(sku.usableGB)) {
     throw new UserError("the measured peak with its headroom does not fit the SKU named", {
       path: "target.sku",
       given: `${sku.name} with ${sku.usableGB} GB usable, ${toGigabytes(neededMegabytes(peakMemoryGB, headroomPercent))} GB needed`,

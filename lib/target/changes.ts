@@ -98,7 +98,7 @@ export function refusedChanges(from: Deployed, to: Deployed, accepted: readonly 
     const problem = rule.problem(from, to);
     const name = changeName(rule, from, to);
     if (problem === undefined || accepted.includes(name)) return [];
-    return [{ path: rule.property, problem, given: `${spell(before)} -> ${spell(after)}`, remedy: `keep ${spell(before)}, or build a second target beside this one and move the data to it, or give the data up with acceptDataLoss: ["${name}"] and protect: false` }];
+    return [{ path: rule.property, problem, given: `${spell(before)} -> ${spell(after)}`, remedy: `keep ${spell(before)}, or build a second target beside this one and move the data to it; to give up what the target holds (nothing, if it was never built): acceptDataLoss: ["${name}"] and protect: false` }];
   });
 }
 

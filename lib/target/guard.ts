@@ -1,5 +1,5 @@
 import { refusedChanges, type Deployed } from "./changes";
-import { faultLine } from "../util/fault";
+import { faultReason } from "../util/fault";
 
 /** What the guard of a target keeps in the state: the target as last deployed, and the losses accepted. */
 export interface GuardInputs extends Deployed {
@@ -18,7 +18,7 @@ export interface GuardCheck {
  * touched. `olds` is empty when the target is new.
  */
 export function checkGuard(olds: GuardInputs, news: GuardInputs): GuardCheck {
-  const failures = refusedChanges(olds, news, news.acceptDataLoss ?? []).map((fault) => ({ property: fault.path, reason: faultLine(fault) }));
+  const failures = refusedChanges(olds, news, news.acceptDataLoss ?? []).map((fault) => ({ property: fault.path, reason: faultReason(fault) }));
   return { inputs: news, failures };
 }
 

@@ -16,8 +16,13 @@ export interface Fault {
 }
 
 /** The one-line form of a fault: path, problem, given, allowed, remedy. */
-export function faultLine({ path, problem, given, allowed, remedy }: Fault): string {
-  const parts = [`${path}: ${problem}`];
+export function faultLine(fault: Fault): string {
+  return `${fault.path}: ${faultReason(fault)}`;
+}
+
+/** A fault without its path, for readers who are told the path already. */
+export function faultReason({ problem, given, allowed, remedy }: Fault): string {
+  const parts = [problem];
   if (given !== undefined) parts.push(`given: ${given}`);
   if (allowed !== undefined) parts.push(`allowed: ${allowed}`);
   if (remedy !== undefined) parts.push(remedy);
