@@ -19,7 +19,7 @@ const zones = [
   libAlone("util"),
   libAlone("sizing"),
   libAlone("target", "sizing"),
-  libAlone("config", "sizing", "target"),
+  libAlone("config", "sizing", "target", "compatibility"),
   libAlone("compatibility"),
   libAlone("azure"),
   libAlone("copy"),

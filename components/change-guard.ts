@@ -31,7 +31,11 @@ const provider: pulumi.dynamic.ResourceProvider<GuardInputs, GuardInputs> = {
  * show in the preview with property and reason. It manages nothing in Azure.
  */
 export class ChangeGuard extends pulumi.dynamic.Resource {
-  constructor(name: string, inputs: { [K in keyof GuardInputs]: InputsOf<GuardInputs>[K] | undefined }, opts: pulumi.CustomResourceOptions) {
+  constructor(
+    name: string,
+    inputs: { [K in keyof GuardInputs]: InputsOf<GuardInputs>[K] | undefined },
+    opts: pulumi.CustomResourceOptions,
+  ) {
     super(provider, name, { ...inputs }, opts, "azure-redis-move", "ChangeGuard");
   }
 }

@@ -25,7 +25,11 @@ export function isPlain(value: unknown): boolean {
  * an output is applied when that output is known, and the output that is
  * handed back fails with the rule: no child can be created before the check.
  */
-export function checked<S extends object>(resource: pulumi.Resource, inputs: InputsOf<S>, rules: readonly Rule<S>[]): OutputsOf<S> {
+export function checked<S extends object>(
+  resource: pulumi.Resource,
+  inputs: InputsOf<S>,
+  rules: readonly Rule<S>[],
+): OutputsOf<S> {
   const keys = Object.keys(inputs) as (keyof S)[];
   const plain = new Set(keys.filter((key) => isPlain(inputs[key])));
   const now = judgeable(rules, (key) => plain.has(key));
@@ -38,7 +42,12 @@ export function checked<S extends object>(resource: pulumi.Resource, inputs: Inp
 }
 
 /** One input that is not plain, held back until the rules that read it have passed. */
-function gate<S extends object>(resource: pulumi.Resource, inputs: InputsOf<S>, key: keyof S, rules: readonly Rule<S>[]): pulumi.Output<unknown> {
+function gate<S extends object>(
+  resource: pulumi.Resource,
+  inputs: InputsOf<S>,
+  key: keyof S,
+  rules: readonly Rule<S>[],
+): pulumi.Output<unknown> {
   const mine = rules.filter(({ reads }) => reads.includes(key));
   const read = new Set<keyof S>([key, ...mine.flatMap(({ reads }) => reads)]);
   const needed = Object.fromEntries([...read].map((name) => [name, inputs[name]]));

@@ -37,7 +37,11 @@ export const SourceTier = { Basic: "Basic", Standard: "Standard", Premium: "Prem
 export type SourceTier = (typeof SourceTier)[keyof typeof SourceTier];
 
 /** In-memory tiers of Azure Managed Redis. */
-export const TargetTier = { Balanced: "Balanced", MemoryOptimized: "MemoryOptimized", ComputeOptimized: "ComputeOptimized" } as const;
+export const TargetTier = {
+  Balanced: "Balanced",
+  MemoryOptimized: "MemoryOptimized",
+  ComputeOptimized: "ComputeOptimized",
+} as const;
 export type TargetTier = (typeof TargetTier)[keyof typeof TargetTier];
 
 /** What to prefer where the guide has two sizes (MAP-18, MAP-19). */
@@ -95,7 +99,12 @@ export const PublicNetworkAccess = { Enabled: "Enabled", Disabled: "Disabled" } 
 export type PublicNetworkAccess = (typeof PublicNetworkAccess)[keyof typeof PublicNetworkAccess];
 
 /** Modules of Azure Managed Redis. */
-export const RedisModule = { RediSearch: "RediSearch", RedisJSON: "RedisJSON", RedisBloom: "RedisBloom", RedisTimeSeries: "RedisTimeSeries" } as const;
+export const RedisModule = {
+  RediSearch: "RediSearch",
+  RedisJSON: "RedisJSON",
+  RedisBloom: "RedisBloom",
+  RedisTimeSeries: "RedisTimeSeries",
+} as const;
 export type RedisModule = (typeof RedisModule)[keyof typeof RedisModule];
 
 /** How often a snapshot is written to disk. */

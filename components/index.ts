@@ -9,4 +9,12 @@ export type * from "./cache-move/args";
 export * from "./enums";
 export { loadStackConfig, moveArgs } from "./stack-config";
 export { size, toRecord } from "../lib/sizing";
-export type { SizingDecision, SizingRecord, SizingRequest, SizingWarning, SizedSource, SizedTarget, Alternative } from "../lib/sizing";
+export type {
+  SizingDecision,
+  SizingRecord,
+  SizingRequest,
+  SizingWarning,
+  SizedSource,
+  SizedTarget,
+  Alternative,
+} from "../lib/sizing";

@@ -14,5 +14,11 @@ export function readSizing(sizing: pulumi.Inputs | undefined): SizingRecord | un
 export function sizingFault(sizing: pulumi.Inputs): Fault | undefined {
   const { version, target } = sizing as Partial<SizingRecord>;
   if (version === 1 && typeof target?.sku === "string") return undefined;
-  return { path: "sizing", problem: "is not a sizing record that this version reads", given: `version ${show(version)}`, allowed: "a SizingRecord of version 1", remedy: "make it with toRecord() of azure-redis-move/sizing" };
+  return {
+    path: "sizing",
+    problem: "is not a sizing record that this version reads",
+    given: `version ${show(version)}`,
+    allowed: "a SizingRecord of version 1",
+    remedy: "make it with toRecord() of azure-redis-move/sizing",
+  };
 }

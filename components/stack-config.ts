@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CacheMoveArgs } from "./cache-move/args";
+import type { CacheMoveArgs, SourceArgs } from "./cache-move/args";
 import { ConfigError, parseConfig, stackShape, type CompleteCache } from "../lib/config";
 import { omit } from "../lib/util/omit";
 
@@ -17,7 +17,9 @@ export function loadStackConfig(): readonly CompleteCache[] {
 /** The keys of a namespace as plain data; Pulumi hands structured values over as JSON. */
 function rawConfig(namespace: string): Record<string, unknown> {
   const known = stackShape.keys ?? {};
-  const names = Object.keys(pulumi.runtime.allConfig()).flatMap((key) => (key.startsWith(`${namespace}:`) ? [key.slice(namespace.length + 1)] : []));
+  const names = Object.keys(pulumi.runtime.allConfig()).flatMap((key) =>
+    key.startsWith(`${namespace}:`) ? [key.slice(namespace.length + 1)] : [],
+  );
   const config = new pulumi.Config(namespace);
   const read = (name: string): unknown => (isText(known[name]?.shape.kind) ? config.get(name) : config.getObject<unknown>(name));
   // Pulumi.yaml has to give optional keys a default, and an empty one stands for none.
@@ -32,12 +34,37 @@ export function moveArgs(cache: CompleteCache): CacheMoveArgs {
   return {
     strategy,
     phase,
-    source: omit(source, "name", "resourceGroup"),
+    source: sourceArgs(source),
     target: { ...target, ...(acceptDataLoss === undefined ? {} : { acceptDataLoss }) },
     staging,
     ...(snapshot === undefined ? {} : { snapshot }),
     ...(allowOverwriteOf === undefined ? {} : { allowOverwriteOf }),
     resourceGroupName: resourceGroup,
     location,
+  };
+}
+
+const sizingFacts = [
+  "id",
+  "location",
+  "sku",
+  "tier",
+  "shards",
+  "replicasPerPrimary",
+  "evictionPolicy",
+  "databasesInUse",
+  "identityPrincipalId",
+  "peakMemoryGB",
+  "measuredAt",
+];
+
+/** The config has all facts in one place; the args have those that decide nothing about the size apart. */
+function sourceArgs(source: CompleteCache["source"]): SourceArgs {
+  const facts = Object.entries(omit(source, "name", "resourceGroup"));
+  const decides = ([key]: [string, unknown]): boolean => sizingFacts.includes(key);
+  const measured = facts.filter((fact) => !decides(fact));
+  return {
+    ...(Object.fromEntries(facts.filter(decides)) as unknown as SourceArgs),
+    ...(measured.length === 0 ? {} : { measured: Object.fromEntries(measured) }),
   };
 }

@@ -1,5 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusteringPolicy, Phase, Prefer, SourceEvictionPolicy, SourceTier, StorageAuth, Strategy, TargetTier } from "../enums";
+import type {
+  ClusteringPolicy,
+  Phase,
+  Prefer,
+  SourceEvictionPolicy,
+  SourceTier,
+  StorageAuth,
+  Strategy,
+  TargetTier,
+} from "../enums";
 import type { ManagedRedisSettings, ModuleArgs } from "../managed-redis/args";
 
 /**
@@ -28,8 +37,96 @@ export interface SourceArgs {
   identityPrincipalId?: string;
   /** Peak of total used memory over the last month in GB, all shards together (MAP-18). Default: not measured. */
   peakMemoryGB?: number;
-  /** When the peak was measured, an ISO date; for the reader. */
+  /** When the facts were measured, an ISO date; for the reader. */
   measuredAt?: string;
+  /** What is known beyond the size; decides which findings a preview reports. Default: nothing more is known. */
+  measured?: MeasuredArgs;
+}
+
+/** Facts of the source that findings rest on; `redis-move assess` measures them. Each left out is not judged. */
+export interface MeasuredArgs {
+  /** Version of Redis, such as `6.0.14`. */
+  redisVersion?: string;
+  /** What today's clients speak: `plain` or `cluster`; known only to their owners. */
+  clients?: string;
+  /** Most clients connected at once in the measured time. */
+  peakConnections?: number;
+  /** Plain text on port 6379 beside TLS on 6380. */
+  enableNonSslPort?: boolean;
+  /** Oldest TLS version that clients may use. */
+  minimumTlsVersion?: string;
+  /** Whether clients may come from the public network: `Enabled` or `Disabled`. */
+  publicNetworkAccess?: string;
+  /** Names of the firewall rules. */
+  firewallRules?: string[];
+  /** Subnet that the cache is injected into. */
+  subnetId?: string;
+  /** Names of the private endpoint connections. */
+  privateEndpoints?: string[];
+  /** Caches linked by passive geo-replication. */
+  linkedServers?: LinkedServerFact[];
+  /** Windows for updates. */
+  patchSchedule?: PatchWindowFact[];
+  /** `notify-keyspace-events`; empty: off. */
+  notifyKeyspaceEvents?: string;
+  /** Persistence of the cache. */
+  persistence?: PersistenceFact;
+  /** Availability zones. */
+  zones?: string[];
+  /** Sign-in by access key is on. */
+  accessKeys?: boolean;
+  /** Names of access policies that are not built in. */
+  accessPolicies?: string[];
+  /** Entra principals that may use the data. */
+  accessAssignments?: AssignmentFact[];
+  /** Identities of the cache. */
+  identity?: IdentityFact;
+  /** Tags of the cache. */
+  tags?: Record<string, string>;
+  /** Memory of one shard that is reserved, MB. */
+  reservedMB?: number;
+}
+
+/** A cache linked by passive geo-replication. */
+export interface LinkedServerFact {
+  /** Name of the other cache. */
+  name: string;
+  /** `Primary` or `Secondary`. */
+  role: string;
+}
+
+/** One window for updates. */
+export interface PatchWindowFact {
+  /** A day, `Everyday` or `Weekend`. */
+  dayOfWeek: string;
+  /** Hour at which it opens. */
+  startHourUtc: number;
+  /** ISO duration; default `PT5H`. */
+  maintenanceWindow?: string;
+}
+
+/** Persistence of the source. */
+export interface PersistenceFact {
+  /** Minutes between two RDB files. */
+  rdbMinutes?: number;
+  /** Append-only file. */
+  aof?: boolean;
+}
+
+/** An Entra principal of the source. */
+export interface AssignmentFact {
+  /** Object id of the principal. */
+  objectId: string;
+  /** Name of its access policy. */
+  policy: string;
+}
+
+/** Identities of the source. */
+export interface IdentityFact {
+  /** Whether it has one of its own. */
+  systemAssigned?: boolean;
+  /** Ids of user-assigned ones. */
+  userAssignedIdentities?: string[];
 }
 
 /** What the target is to be; sizes it, and sets it up. */

@@ -2,11 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CacheMoveArgs } from "./args";
 import { build } from "./build";
 import { showCopyCommand } from "./copy-command";
+import { planMove, type Plan } from "./plan";
 import { stage, transfer } from "./rdb";
 import { refusal } from "../checked";
-import { Phase } from "../enums";
 import type { ConnectionFacts } from "../managed-redis/managed-redis";
-import { moveFaults, moves, sizeCache, type Move, type MoveFacts } from "../../lib/config";
 
 /**
  * One cache, whole: its facts are sized, the target is built, and by strategy
@@ -33,42 +32,41 @@ export class CacheMove extends pulumi.ComponentResource {
   public readonly connection: pulumi.Output<ConnectionFacts>;
 
   constructor(name: string, args: CacheMoveArgs, opts?: pulumi.ComponentResourceOptions) {
-    const phase = args.phase ?? Phase.Provision;
-    const faults = moveFaults(factsOf(args, phase));
-    const sizing = faults.length === 0 ? sizeCache(args.source, args.target ?? {}) : undefined;
-    super("azure-redis-move:index:CacheMove", name, { strategy: args.strategy, phase, ...shown(args), ...(sizing === undefined ? {} : { sizing: sizing.record }) }, opts);
-    if (sizing === undefined) throw refusal(this, faults);
-    for (const { code, message } of sizing.decision.warnings) void pulumi.log.warn(`${code}: ${message}`, this);
+    const plan = planMove(args);
+    super("azure-redis-move:index:CacheMove", name, shown(args, plan), opts);
+    if (plan.sizing === undefined || plan.faults.length > 0) throw refusal(this, plan.faults);
+    for (const warning of plan.warnings) void pulumi.log.warn(warning, this);
 
-    const target = build(name, args, sizing.record, this, opts?.protect);
-    const move: Move | undefined = moves[args.strategy]?.[phase];
-    const staging = move?.staging === true ? stage(name, args, this) : undefined;
-    if (staging !== undefined && move?.transfer === true) transfer(name, args, { target, staging, usableGB: sizing.record.target.usableGB }, this);
-    if (move?.copyCommand === true) showCopyCommand(args, target, this);
+    const { record } = plan.sizing;
+    const target = build(name, args, record, this, opts?.protect);
+    if (plan.move.staging) {
+      const staging = stage(name, args, this);
+      if (plan.move.transfer) transfer(name, args, { target, staging, usableGB: record.target.usableGB }, this);
+    }
+    if (plan.move.copyCommand) showCopyCommand(args, target, this);
 
     this.clusterId = target.clusterId;
     this.databaseId = target.databaseId;
     this.hostName = target.hostName;
     this.port = target.port;
     this.connection = target.connection;
-    this.registerOutputs({ clusterId: this.clusterId, databaseId: this.databaseId, hostName: this.hostName, port: this.port, connection: this.connection });
+    this.registerOutputs({
+      clusterId: this.clusterId,
+      databaseId: this.databaseId,
+      hostName: this.hostName,
+      port: this.port,
+      connection: this.connection,
+    });
   }
 }
 
-/** What the reviewer sees beside the sizing: which snapshot will be taken, and what it may overwrite. */
-function shown({ snapshot, allowOverwriteOf }: CacheMoveArgs): pulumi.Inputs {
-  return { ...(snapshot === undefined ? {} : { snapshot }), ...(allowOverwriteOf === undefined ? {} : { allowOverwriteOf }) };
-}
-
-function factsOf(args: CacheMoveArgs, phase: Phase): MoveFacts {
-  const { strategy, source, target = {}, snapshot, staging } = args;
+/** What the reviewer sees of the move itself; `redis-move report` reads these inputs. */
+function shown({ strategy, snapshot, allowOverwriteOf }: CacheMoveArgs, { phase, sizing }: Plan): pulumi.Inputs {
   return {
     strategy,
     phase,
-    source,
-    target,
     ...(snapshot === undefined ? {} : { snapshot }),
-    ...(staging?.storageAuth === undefined ? {} : { storageAuth: staging.storageAuth }),
-    ...(typeof args.location === "string" ? { location: args.location } : {}),
+    ...(allowOverwriteOf === undefined ? {} : { allowOverwriteOf }),
+    ...(sizing === undefined ? {} : { sizing: sizing.record }),
   };
 }

@@ -13,5 +13,7 @@ export function copyCommand(source: CacheMoveArgs["source"], host: string, port:
 
 /** Shows the command once the address of the target is known. */
 export function showCopyCommand(args: CacheMoveArgs, target: ManagedRedis, resource: pulumi.Resource): void {
-  void pulumi.all([target.hostName, target.port]).apply(([host, port]) => pulumi.log.info(`to copy the data: ${copyCommand(args.source, host, port)}`, resource));
+  void pulumi
+    .all([target.hostName, target.port])
+    .apply(([host, port]) => pulumi.log.info(`to copy the data: ${copyCommand(args.source, host, port)}`, resource));
 }

@@ -15,7 +15,9 @@ export function stage(name: string, args: CacheMoveArgs, parent: pulumi.Resource
       resourceGroupName: args.resourceGroupName,
       ...(location === undefined ? {} : { location }),
       // The source's id holds the subscription, so equal stacks of two teams get two names.
-      ...(id === undefined ? {} : { accountName: storageAccountName(name, [pulumi.getProject(), pulumi.getStack(), id.toLowerCase()]) }),
+      ...(id === undefined
+        ? {}
+        : { accountName: storageAccountName(name, [pulumi.getProject(), pulumi.getStack(), id.toLowerCase()]) }),
       ...(storageAuth === undefined ? {} : { storageAuth }),
       ...(identityPrincipalId === undefined ? {} : { exporterPrincipalId: identityPrincipalId }),
       ...(operatorPrincipalId === undefined ? {} : { operatorPrincipalId }),
@@ -27,7 +29,12 @@ export function stage(name: string, args: CacheMoveArgs, parent: pulumi.Resource
 }
 
 /** Export and import, once for each snapshot label. */
-export function transfer(name: string, args: CacheMoveArgs, { target, staging }: { target: ManagedRedis; staging: RdbStaging; usableGB: number }, parent: pulumi.Resource): void {
+export function transfer(
+  name: string,
+  args: CacheMoveArgs,
+  { target, staging }: { target: ManagedRedis; staging: RdbStaging; usableGB: number },
+  parent: pulumi.Resource,
+): void {
   void pulumi.log.warn(`${name}-transfer of snapshot ${args.snapshot ?? ""} to be wired in`, parent);
   void target;
   void staging;

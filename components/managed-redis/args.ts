@@ -1,5 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AofFrequency, ClientProtocol, ClusteringPolicy, EvictionPolicy, PublicNetworkAccess, RdbFrequency, RedisModule } from "../enums";
+import type {
+  AofFrequency,
+  ClientProtocol,
+  ClusteringPolicy,
+  EvictionPolicy,
+  PublicNetworkAccess,
+  RdbFrequency,
+  RedisModule,
+} from "../enums";
 
 /** One module and the arguments it is loaded with. */
 export interface ModuleArgs {

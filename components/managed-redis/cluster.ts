@@ -30,15 +30,23 @@ function encryption(settings: OutputsOf<TargetSettings>): NonNullable<redisenter
   return settings.customerManagedKey.apply((key) => ({
     customerManagedKeyEncryption: {
       keyEncryptionKeyUrl: key?.keyUrl,
-      keyEncryptionKeyIdentity: { identityType: "userAssignedIdentity", userAssignedIdentityResourceId: key?.userAssignedIdentityId },
+      keyEncryptionKeyIdentity: {
+        identityType: "userAssignedIdentity",
+        userAssignedIdentityResourceId: key?.userAssignedIdentityId,
+      },
     },
   }));
 }
 
 /** The identities asked for, with the one that reads the customer-managed key among them. */
-function identity(args: ManagedRedisArgs, settings: OutputsOf<TargetSettings>): NonNullable<redisenterprise.RedisEnterpriseArgs["identity"]> {
+function identity(
+  args: ManagedRedisArgs,
+  settings: OutputsOf<TargetSettings>,
+): NonNullable<redisenterprise.RedisEnterpriseArgs["identity"]> {
   return pulumi.all([pulumi.output(args.identity), settings.customerManagedKey]).apply(([asked, key]) => {
-    const ids = [...new Set([...(asked?.userAssignedIdentities ?? []), ...(key === undefined ? [] : [key.userAssignedIdentityId])])];
+    const ids = [
+      ...new Set([...(asked?.userAssignedIdentities ?? []), ...(key === undefined ? [] : [key.userAssignedIdentityId])]),
+    ];
     const kinds = [...(asked?.systemAssigned === true ? ["SystemAssigned"] : []), ...(ids.length > 0 ? ["UserAssigned"] : [])];
     return { type: kinds.join(", ") || "None", ...(ids.length > 0 ? { userAssignedIdentities: ids } : {}) };
   });

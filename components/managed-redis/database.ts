@@ -8,7 +8,11 @@ import type { PersistenceSetting, TargetSettings } from "../../lib/target";
 export const databaseName = "default";
 
 /** The database as it is sent, every choice stated; see `clusterArgs`. */
-export function databaseArgs(args: ManagedRedisArgs, clusterName: pulumi.Input<string>, settings: OutputsOf<TargetSettings>): redisenterprise.DatabaseArgs {
+export function databaseArgs(
+  args: ManagedRedisArgs,
+  clusterName: pulumi.Input<string>,
+  settings: OutputsOf<TargetSettings>,
+): redisenterprise.DatabaseArgs {
   return {
     resourceGroupName: args.resourceGroupName,
     clusterName,
@@ -24,7 +28,12 @@ export function databaseArgs(args: ManagedRedisArgs, clusterName: pulumi.Input<s
 }
 
 /** Both kinds are always stated, so that taking persistence out of the args switches it off. */
-function persistenceArgs(persistence: PersistenceSetting | undefined): { rdbEnabled: boolean; rdbFrequency?: string; aofEnabled: boolean; aofFrequency?: string } {
+function persistenceArgs(persistence: PersistenceSetting | undefined): {
+  rdbEnabled: boolean;
+  rdbFrequency?: string;
+  aofEnabled: boolean;
+  aofFrequency?: string;
+} {
   const { rdb, aof } = persistence ?? {};
   return {
     rdbEnabled: rdb !== undefined,

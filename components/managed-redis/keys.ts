@@ -8,11 +8,17 @@ export interface AccessKeys {
 }
 
 /** Reads the keys where they are on. The SDK does not mark them secret by itself, so this does. */
-export function keysOf(on: pulumi.Output<boolean>, database: redisenterprise.ListDatabaseKeysOutputArgs, parent: pulumi.Resource): pulumi.Output<AccessKeys | undefined> {
+export function keysOf(
+  on: pulumi.Output<boolean>,
+  database: redisenterprise.ListDatabaseKeysOutputArgs,
+  parent: pulumi.Resource,
+): pulumi.Output<AccessKeys | undefined> {
   return pulumi.secret(
     on.apply((enabled) =>
       enabled
-        ? redisenterprise.listDatabaseKeysOutput(database, { parent }).apply(({ primaryKey, secondaryKey }): AccessKeys | undefined => ({ primaryKey, secondaryKey }))
+        ? redisenterprise
+            .listDatabaseKeysOutput(database, { parent })
+            .apply(({ primaryKey, secondaryKey }): AccessKeys | undefined => ({ primaryKey, secondaryKey }))
         : pulumi.output<AccessKeys | undefined>(undefined),
     ),
   );

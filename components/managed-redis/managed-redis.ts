@@ -65,7 +65,10 @@ export class ManagedRedis extends pulumi.ComponentResource {
     for (const warning of warningsFor(args)) void pulumi.log.warn(warning, this);
 
     const accepted = args.acceptDataLoss ?? [];
-    const guard = new ChangeGuard(`${name}-guard`, deployed(args, settings, sizing?.peakMemoryGB), { parent: this, protect: false });
+    const guard = new ChangeGuard(`${name}-guard`, deployed(args, settings, sizing?.peakMemoryGB), {
+      parent: this,
+      protect: false,
+    });
     const guarded = { parent: this, protect: opts?.protect ?? true };
     const cluster = new redisenterprise.RedisEnterprise(`${name}-cluster`, clusterArgs(args, settings), {
       ...guarded,
@@ -104,7 +107,11 @@ export class ManagedRedis extends pulumi.ComponentResource {
    * component, so they enter the state only where the caller puts them.
    */
   public accessKeys(): pulumi.Output<AccessKeys | undefined> {
-    return keysOf(this.accessKeysOn, { resourceGroupName: this.resourceGroupName, clusterName: this.clusterName, databaseName: this.database.name }, this);
+    return keysOf(
+      this.accessKeysOn,
+      { resourceGroupName: this.resourceGroupName, clusterName: this.clusterName, databaseName: this.database.name },
+      this,
+    );
   }
 }
 
@@ -117,13 +124,19 @@ function shownInputs(args: ManagedRedisArgs): pulumi.Inputs {
 }
 
 /** What the guard remembers; see lib/target/changes. */
-function deployed(args: ManagedRedisArgs, settings: OutputsOf<TargetSettings>, peakMemoryGB: number | null | undefined): ConstructorParameters<typeof ChangeGuard>[1] {
+function deployed(
+  args: ManagedRedisArgs,
+  settings: OutputsOf<TargetSettings>,
+  peakMemoryGB: number | null | undefined,
+): ConstructorParameters<typeof ChangeGuard>[1] {
   return {
     sku: settings.sku,
     highAvailability: settings.highAvailability,
     clusteringPolicy: settings.clusteringPolicy,
     clientProtocol: settings.clientProtocol,
-    modules: settings.modules.apply((modules) => modules.map(({ name, args: given }) => (given === undefined ? name : `${name}(${given})`)).sort()),
+    modules: settings.modules.apply((modules) =>
+      modules.map(({ name, args: given }) => (given === undefined ? name : `${name}(${given})`)).sort(),
+    ),
     clusterName: args.clusterName,
     resourceGroupName: args.resourceGroupName,
     location: args.location,
@@ -132,8 +145,18 @@ function deployed(args: ManagedRedisArgs, settings: OutputsOf<TargetSettings>, p
   };
 }
 
-function connectionFacts(host: pulumi.Output<string>, port: pulumi.Output<number>, settings: OutputsOf<TargetSettings>): pulumi.Output<ConnectionFacts> {
+function connectionFacts(
+  host: pulumi.Output<string>,
+  port: pulumi.Output<number>,
+  settings: OutputsOf<TargetSettings>,
+): pulumi.Output<ConnectionFacts> {
   return pulumi
     .all([host, port, settings.clientProtocol, settings.clusteringPolicy, settings.accessKeys])
-    .apply(([hostName, portNumber, protocol, clusteringPolicy, accessKeys]) => ({ host: hostName, port: portNumber, tls: protocol === "Encrypted", clusteringPolicy, accessKeys }));
+    .apply(([hostName, portNumber, protocol, clusteringPolicy, accessKeys]) => ({
+      host: hostName,
+      port: portNumber,
+      tls: protocol === "Encrypted",
+      clusteringPolicy,
+      accessKeys,
+    }));
 }

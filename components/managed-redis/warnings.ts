@@ -4,10 +4,14 @@ import type { ManagedRedisArgs } from "./args";
 export function warningsFor({ publicNetworkAccess, accessKeys, accessAssignments = [] }: ManagedRedisArgs): string[] {
   const warnings: string[] = [];
   if (publicNetworkAccess === undefined) {
-    warnings.push("publicNetworkAccess is not given and therefore Disabled: only private endpoints reach this cache; say Disabled to confirm, or Enabled");
+    warnings.push(
+      "publicNetworkAccess is not given and therefore Disabled: only private endpoints reach this cache; say Disabled to confirm, or Enabled",
+    );
   }
   if ((accessKeys === undefined || accessKeys === false) && accessAssignments.length === 0) {
-    warnings.push("nobody can sign in: access keys are off and accessAssignments is empty; name the principals there, or set accessKeys: true");
+    warnings.push(
+      "nobody can sign in: access keys are off and accessAssignments is empty; name the principals there, or set accessKeys: true",
+    );
   }
   return warnings;
 }

@@ -13,7 +13,13 @@ export const accountNamePattern = /^[a-z0-9]{3,24}$/;
  * hyphens in, which Azure refuses here.
  */
 export function storageAccountName(name: string, seeds: readonly string[]): string {
-  const readable = name.toLowerCase().replace(/[^a-z0-9]/g, "").slice(0, longest - prefix.length - hashLength);
-  const hash = createHash("sha256").update(JSON.stringify([name, ...seeds])).digest("hex").slice(0, hashLength);
+  const readable = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "")
+    .slice(0, longest - prefix.length - hashLength);
+  const hash = createHash("sha256")
+    .update(JSON.stringify([name, ...seeds]))
+    .digest("hex")
+    .slice(0, hashLength);
   return `${prefix}${readable}${hash}`;
 }

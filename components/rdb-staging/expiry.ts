@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as storage from "@pulumi/azure-native/storage";
 
-type Rules = storage.ManagementPolicyArgs["policy"] extends pulumi.Input<infer P> ? (P extends { rules: infer R } ? R : never) : never;
+type Rules =
+  storage.ManagementPolicyArgs["policy"] extends pulumi.Input<infer P> ? (P extends { rules: infer R } ? R : never) : never;
 
 /**
  * Deletes what is left in the container. Lifecycle rules reach block and

@@ -39,16 +39,28 @@ export class RdbStaging extends pulumi.ComponentResource {
     const account = new storage.StorageAccount(`${name}-account`, accountArgs(name, args, auth), { parent: this });
     const container = new storage.BlobContainer(
       `${name}-container`,
-      { resourceGroupName, accountName: account.name, containerName: args.containerName ?? defaultContainer, publicAccess: "None" },
+      {
+        resourceGroupName,
+        accountName: account.name,
+        containerName: args.containerName ?? defaultContainer,
+        publicAccess: "None",
+      },
       { parent: this },
     );
     new storage.ManagementPolicy(
       `${name}-expiry`,
-      { resourceGroupName, accountName: account.name, managementPolicyName: "default", policy: { rules: expiryRules(container.name, args.retentionDays ?? defaultRetentionDays) } },
+      {
+        resourceGroupName,
+        accountName: account.name,
+        managementPolicyName: "default",
+        policy: { rules: expiryRules(container.name, args.retentionDays ?? defaultRetentionDays) },
+      },
       { parent: this },
     );
-    if (args.exporterPrincipalId !== undefined) assignBlobRole(`${name}-exporter-role`, account.id, args.exporterPrincipalId, "ServicePrincipal", this);
-    if (args.operatorPrincipalId !== undefined) assignBlobRole(`${name}-operator-role`, account.id, args.operatorPrincipalId, undefined, this);
+    if (args.exporterPrincipalId !== undefined)
+      assignBlobRole(`${name}-exporter-role`, account.id, args.exporterPrincipalId, "ServicePrincipal", this);
+    if (args.operatorPrincipalId !== undefined)
+      assignBlobRole(`${name}-operator-role`, account.id, args.operatorPrincipalId, undefined, this);
 
     this.storageAccountId = account.id;
     this.containerName = container.name;
@@ -57,7 +69,9 @@ export class RdbStaging extends pulumi.ComponentResource {
 }
 
 function accountArgs(name: string, args: RdbStagingArgs, auth: StorageAuth): storage.StorageAccountArgs {
-  const derived = pulumi.output(args.resourceGroupName).apply((group) => storageAccountName(name, [pulumi.getProject(), pulumi.getStack(), group]));
+  const derived = pulumi
+    .output(args.resourceGroupName)
+    .apply((group) => storageAccountName(name, [pulumi.getProject(), pulumi.getStack(), group]));
   return {
     resourceGroupName: args.resourceGroupName,
     ...(args.location === undefined ? {} : { location: args.location }),
@@ -81,10 +95,20 @@ function argumentFaults(args: RdbStagingArgs, auth: StorageAuth): Fault[] {
   const { accountName, exporterPrincipalId } = args;
   const faults: Fault[] = [];
   if (typeof accountName === "string" && isPlain(accountName) && !accountNamePattern.test(accountName)) {
-    faults.push({ path: "accountName", problem: "is not a name that Azure takes for a storage account", given: show(accountName), allowed: "3 to 24 small letters and digits" });
+    faults.push({
+      path: "accountName",
+      problem: "is not a name that Azure takes for a storage account",
+      given: show(accountName),
+      allowed: "3 to 24 small letters and digits",
+    });
   }
   if (auth === StorageAuth.ManagedIdentity && exporterPrincipalId === undefined) {
-    faults.push({ path: "exporterPrincipalId", problem: "is missing: exporting by managed identity needs a role for it", allowed: "the object id of the source's managed identity", remedy: "give it, or use storageAuth: sharedKey" });
+    faults.push({
+      path: "exporterPrincipalId",
+      problem: "is missing: exporting by managed identity needs a role for it",
+      allowed: "the object id of the source's managed identity",
+      remedy: "give it, or use storageAuth: sharedKey",
+    });
   }
   return faults;
 }

@@ -5,7 +5,13 @@ import * as authorization from "@pulumi/azure-native/authorization";
 const blobDataContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
 
 /** Lets a principal read and write the blobs of one account, and nothing else. */
-export function assignBlobRole(name: string, accountId: pulumi.Output<string>, principalId: pulumi.Input<string>, principalType: "ServicePrincipal" | undefined, parent: pulumi.Resource): void {
+export function assignBlobRole(
+  name: string,
+  accountId: pulumi.Output<string>,
+  principalId: pulumi.Input<string>,
+  principalType: "ServicePrincipal" | undefined,
+  parent: pulumi.Resource,
+): void {
   new authorization.RoleAssignment(
     name,
     {
@@ -13,7 +19,10 @@ export function assignBlobRole(name: string, accountId: pulumi.Output<string>, p
       principalId,
       // Said for identities, since a new one is not yet everywhere in the directory.
       ...(principalType === undefined ? {} : { principalType }),
-      roleDefinitionId: accountId.apply((id) => `/subscriptions/${id.split("/")[2] ?? ""}/providers/Microsoft.Authorization/roleDefinitions/${blobDataContributor}`),
+      roleDefinitionId: accountId.apply(
+        (id) =>
+          `/subscriptions/${id.split("/")[2] ?? ""}/providers/Microsoft.Authorization/roleDefinitions/${blobDataContributor}`,
+      ),
     },
     { parent },
   );

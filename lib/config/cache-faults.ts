@@ -9,7 +9,10 @@ export interface MoveFacts {
   readonly strategy: Strategy;
   readonly phase: Phase;
   readonly source: Omit<SourceConfig, "name" | "resourceGroup">;
-  readonly target: Pick<TargetConfig, "sku" | "prefer" | "headroomPercent" | "targetTier" | "allowPreview" | "highAvailability" | "clusteringPolicy"> & { readonly modules?: readonly { readonly name: unknown }[] };
+  readonly target: Pick<
+    TargetConfig,
+    "sku" | "prefer" | "headroomPercent" | "targetTier" | "allowPreview" | "highAvailability" | "clusteringPolicy"
+  > & { readonly modules?: readonly { readonly name: unknown }[] };
   readonly snapshot?: string;
   readonly storageAuth?: StorageAuth;
   /** Region of the target, where it is known. */
@@ -24,35 +27,75 @@ const tierOf = ({ sku, tier }: MoveFacts["source"]): string => tier ?? (/^p/i.te
 const checks: readonly Check[] = [
   ({ strategy }) =>
     moves[strategy] === undefined
-      ? { path: "strategy", problem: "is not carried out by this version", given: show(strategy), allowed: Object.keys(moves).join(", "), ...remedy(insteadOf[strategy]) }
+      ? {
+          path: "strategy",
+          problem: "is not carried out by this version",
+          given: show(strategy),
+          allowed: Object.keys(moves).join(", "),
+          ...remedy(insteadOf[strategy]),
+        }
       : undefined,
   ({ strategy, phase }) => {
     const known = moves[strategy];
     return known !== undefined && known[phase] === undefined
-      ? { path: "phase", problem: "is not carried out by this version", given: show(phase), allowed: Object.keys(known).join(", "), ...remedy(insteadOf[phase]) }
+      ? {
+          path: "phase",
+          problem: "is not carried out by this version",
+          given: show(phase),
+          allowed: Object.keys(known).join(", "),
+          ...remedy(insteadOf[phase]),
+        }
       : undefined;
   },
   ({ strategy, source }) =>
     strategy === "rdb" && tierOf(source) !== "Premium"
-      ? { path: "strategy", problem: "only Premium caches can export (FEAT-12)", given: `rdb with a ${tierOf(source)} cache`, allowed: "new, copy", remedy: "copy moves the keys live; new lets the target fill itself" }
+      ? {
+          path: "strategy",
+          problem: "only Premium caches can export (FEAT-12)",
+          given: `rdb with a ${tierOf(source)} cache`,
+          allowed: "new, copy",
+          remedy: "copy moves the keys live; new lets the target fill itself",
+        }
       : undefined,
   ({ strategy, source }) => {
     const beyond = (source.databasesInUse ?? []).filter((database) => database > 0);
     return strategy === "rdb" && beyond.length > 0
-      ? { path: "source.databasesInUse", problem: "only database 0 can go into the target, so the keys of the others would be lost", given: show(source.databasesInUse), allowed: "[0]", remedy: "use copy, which maps databases to key prefixes" }
+      ? {
+          path: "source.databasesInUse",
+          problem: "only database 0 can go into the target, so the keys of the others would be lost",
+          given: show(source.databasesInUse),
+          allowed: "[0]",
+          remedy: "use copy, which maps databases to key prefixes",
+        }
       : undefined;
   },
   (facts) =>
     moves[facts.strategy]?.[facts.phase]?.transfer === true && facts.snapshot === undefined
-      ? { path: "snapshot", problem: "is missing: the transfer runs once for each label", allowed: "1 to 40 lower-case letters, digits and hyphens", remedy: "name one, such as first" }
+      ? {
+          path: "snapshot",
+          problem: "is missing: the transfer runs once for each label",
+          allowed: "1 to 40 lower-case letters, digits and hyphens",
+          remedy: "name one, such as first",
+        }
       : undefined,
   ({ strategy, source, location }) =>
     strategy === "rdb" && source.location !== undefined && location !== undefined && source.location !== location
-      ? { path: "location", problem: "an RDB import needs source, storage and target in one region", given: `${location}, with the source in ${source.location}`, allowed: source.location, remedy: "use copy to move between regions" }
+      ? {
+          path: "location",
+          problem: "an RDB import needs source, storage and target in one region",
+          given: `${location}, with the source in ${source.location}`,
+          allowed: source.location,
+          remedy: "use copy to move between regions",
+        }
       : undefined,
   ({ strategy, storageAuth, source }) =>
     strategy === "rdb" && storageAuth === "managedIdentity" && source.identityPrincipalId === undefined
-      ? { path: "source.identityPrincipalId", problem: "is missing: exporting by managed identity needs the role Storage Blob Data Contributor for it", allowed: "the object id of the cache's managed identity", remedy: "give it, or use storageAuth: sharedKey" }
+      ? {
+          path: "source.identityPrincipalId",
+          problem: "is missing: exporting by managed identity needs the role Storage Blob Data Contributor for it",
+          allowed: "the object id of the cache's managed identity",
+          remedy: "give it, or use storageAuth: sharedKey",
+        }
       : undefined,
   ({ source, target }) => {
     try {

@@ -32,7 +32,11 @@ function completeSource(stack: StackConfig, cache: CacheConfig): SourceConfig {
   const resourceGroup = source.resourceGroup ?? group ?? stack.resourceGroup;
   const location = source.location ?? stack.location;
   const subscriptionId = subscription ?? stack.subscriptionId;
-  const id = source.id ?? (subscriptionId === undefined || resourceGroup === undefined ? undefined : `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Cache/redis/${name}`);
+  const id =
+    source.id ??
+    (subscriptionId === undefined || resourceGroup === undefined
+      ? undefined
+      : `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Cache/redis/${name}`);
   return {
     ...source,
     name,

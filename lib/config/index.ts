@@ -3,6 +3,7 @@ export { ConfigError, parseConfig, requireConfig, type ParsedConfig } from "./pa
 export type { CompleteCache } from "./complete";
 export { moveFaults, type MoveFacts } from "./cache-faults";
 export { sizeCache, type CacheSizing } from "./size-cache";
+export { blockers, changesText, moveFindings, type JudgedMove } from "./findings";
 export { targetEviction } from "./eviction";
 export { moves, type Move } from "./moves";
 export { stackShape, cacheShape, sourceShape, targetShape } from "./schema";

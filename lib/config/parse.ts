@@ -17,7 +17,8 @@ export class ConfigError extends Error {
 }
 
 /** A config as it was read: complete, or all that is wrong with it. */
-export type ParsedConfig = { readonly caches: readonly CompleteCache[]; readonly faults?: undefined } | { readonly faults: readonly Fault[] };
+export type ParsedConfig =
+  { readonly caches: readonly CompleteCache[]; readonly faults?: undefined } | { readonly faults: readonly Fault[] };
 
 /**
  * Reads the config of a stack: the keys of the namespace `azure-redis-move`
@@ -44,17 +45,31 @@ function meaningFaults(stack: StackConfig, shapeFaults: readonly Fault[]): Fault
   const faults: Fault[] = [];
   caches.forEach((cache, index) => {
     const path = `caches[${index}]`;
-    if (shapeFaults.some((fault) => fault.path === path || fault.path.startsWith(`${path}.`) || fault.path.startsWith(`${path}[`))) return;
+    if (
+      shapeFaults.some((fault) => fault.path === path || fault.path.startsWith(`${path}.`) || fault.path.startsWith(`${path}[`))
+    )
+      return;
     faults.push(...cacheFaults(stack, cache).map((fault) => under(path, fault)));
     const first = caches.findIndex(({ name }) => name === cache.name);
-    if (first < index) faults.push({ path: `${path}.name`, problem: `is the name of caches[${first}] too`, given: JSON.stringify(cache.name), remedy: "give each cache its own name" });
+    if (first < index)
+      faults.push({
+        path: `${path}.name`,
+        problem: `is the name of caches[${first}] too`,
+        given: JSON.stringify(cache.name),
+        remedy: "give each cache its own name",
+      });
   });
   return faults;
 }
 
 function cacheFaults(stack: StackConfig, cache: CacheConfig): Fault[] {
   const whole = complete(stack, cache);
-  const facts = { ...cache, source: whole.source, location: whole.location, ...(stack.staging?.storageAuth === undefined ? {} : { storageAuth: stack.staging.storageAuth }) };
+  const facts = {
+    ...cache,
+    source: whole.source,
+    location: whole.location,
+    ...(stack.staging?.storageAuth === undefined ? {} : { storageAuth: stack.staging.storageAuth }),
+  };
   const move = moveFaults(facts);
   const sized = move.every(({ path }) => !path.startsWith("source.") && !path.startsWith("target."));
   return [...placeFaults(whole), ...move, ...(sized ? targetFaults(whole) : []), ...acceptanceFaults(cache.acceptDataLoss ?? [])];
@@ -63,10 +78,25 @@ function cacheFaults(stack: StackConfig, cache: CacheConfig): Fault[] {
 /** Where things are has to be known, be it said for the cache, its source or the whole stack. */
 function placeFaults(cache: CompleteCache): Fault[] {
   const faults: Fault[] = [];
-  if (cache.resourceGroup === "") faults.push({ path: "resourceGroup", problem: "is missing", allowed: "the name of a resource group, here, in source, or for the whole stack" });
-  if (cache.location === "") faults.push({ path: "source.location", problem: "is missing", allowed: "a region as ARM spells it, here or for the whole stack" });
+  if (cache.resourceGroup === "")
+    faults.push({
+      path: "resourceGroup",
+      problem: "is missing",
+      allowed: "the name of a resource group, here, in source, or for the whole stack",
+    });
+  if (cache.location === "")
+    faults.push({
+      path: "source.location",
+      problem: "is missing",
+      allowed: "a region as ARM spells it, here or for the whole stack",
+    });
   if (cache.strategy === "rdb" && cache.source.id === undefined) {
-    faults.push({ path: "source.id", problem: "is missing: the export is asked of the cache by its id", allowed: "the ARM id of the cache", remedy: "give it, or subscriptionId for the whole stack" });
+    faults.push({
+      path: "source.id",
+      problem: "is missing: the export is asked of the cache by its id",
+      allowed: "the ARM id of the cache",
+      remedy: "give it, or subscriptionId for the whole stack",
+    });
   }
   return faults;
 }

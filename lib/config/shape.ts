@@ -33,7 +33,12 @@ export type Keys = Readonly<Record<string, Key<unknown>>>;
 export type KeysOf<T> = { readonly [K in keyof T]-?: Key<NonNullable<T[K]>> };
 
 export const required = <T>(shape: Shape<T>, doc: string): Key<T> => ({ shape, doc, required: true });
-export const optional = <T>(shape: Shape<T>, doc: string, otherwise?: string): Key<T> => ({ shape, doc, required: false, ...(otherwise === undefined ? {} : { otherwise }) });
+export const optional = <T>(shape: Shape<T>, doc: string, otherwise?: string): Key<T> => ({
+  shape,
+  doc,
+  required: false,
+  ...(otherwise === undefined ? {} : { otherwise }),
+});
 export const withDefault = <T>(shape: Shape<T>, fallback: T, doc: string): Key<T> => ({ shape, doc, required: false, fallback });
 
 /** A shape decided by one test. */
@@ -51,18 +56,38 @@ function simple<T>(kind: Shape<T>["kind"], allowed: string, accepts: (value: unk
 
 /** Text, by default any that is not empty. */
 export function text(allowed = "text", pattern = /\S/): Shape<string> {
-  return simple("text", allowed, (value): value is string => typeof value === "string" && pattern.test(value), "is not what this key takes");
+  return simple(
+    "text",
+    allowed,
+    (value): value is string => typeof value === "string" && pattern.test(value),
+    "is not what this key takes",
+  );
 }
 
-export const flag: Shape<boolean> = simple("boolean", "true or false", (value): value is boolean => typeof value === "boolean", "is not true or false");
+export const flag: Shape<boolean> = simple(
+  "boolean",
+  "true or false",
+  (value): value is boolean => typeof value === "boolean",
+  "is not true or false",
+);
 
 /** A number within bounds, both of them allowed. */
 export function number(min: number, max: number, unit = ""): Shape<number> {
-  return simple("number", `${min} to ${max}${unit === "" ? "" : ` ${unit}`}`, (value): value is number => typeof value === "number" && value >= min && value <= max, "is not such a number");
+  return simple(
+    "number",
+    `${min} to ${max}${unit === "" ? "" : ` ${unit}`}`,
+    (value): value is number => typeof value === "number" && value >= min && value <= max,
+    "is not such a number",
+  );
 }
 
 export function integer(min: number, max: number): Shape<number> {
-  return simple("number", `whole number, ${min} to ${max}`, (value): value is number => Number.isInteger(value) && (value as number) >= min && (value as number) <= max, "is not such a number");
+  return simple(
+    "number",
+    `whole number, ${min} to ${max}`,
+    (value): value is number => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
+    "is not such a number",
+  );
 }
 
 /** One of a list of words, spelled exactly so. */
@@ -72,7 +97,14 @@ export function oneOf<T extends string>(words: readonly T[]): Shape<T> {
     allowed: words.join(", "),
     read(value, path, faults) {
       const found = words.find((word) => word === value);
-      if (found === undefined) faults.push({ path, problem: "is not one of the values allowed", given: show(value), allowed: words.join(", "), ...didYouMean(value, words) });
+      if (found === undefined)
+        faults.push({
+          path,
+          problem: "is not one of the values allowed",
+          given: show(value),
+          allowed: words.join(", "),
+          ...didYouMean(value, words),
+        });
       return found;
     },
   };
@@ -103,7 +135,9 @@ export const texts: Shape<Record<string, string>> = {
       faults.push({ path, problem: "is not a map", given: show(value), allowed: "names with texts" });
       return undefined;
     }
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, text().read(each, `${path}.${name}`, faults) ?? ""]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, each]) => [name, text().read(each, `${path}.${name}`, faults) ?? ""]),
+    );
   },
 };
 
@@ -121,7 +155,12 @@ export function object<T extends object>(keys: KeysOf<T>): Shape<T> {
         return undefined;
       }
       for (const name of Object.keys(value).filter((given) => !names.includes(given))) {
-        faults.push({ path: joined(path, name), problem: "is not a known key", allowed: names.join(", "), ...didYouMean(name, names) });
+        faults.push({
+          path: joined(path, name),
+          problem: "is not a known key",
+          allowed: names.join(", "),
+          ...didYouMean(name, names),
+        });
       }
       const members = known.map(([name, key]) => [name, member(key, value[name], joined(path, name), faults)] as const);
       return Object.fromEntries(members.filter(([, each]) => each !== undefined)) as T;
@@ -141,4 +180,5 @@ function didYouMean(given: unknown, known: readonly string[]): Pick<Fault, "reme
 }
 
 const joined = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`);
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -24,8 +24,17 @@ function requestOf(source: MoveFacts["source"], target: MoveFacts["target"]): Si
   const { sku, tier, shards, replicasPerPrimary, peakMemoryGB } = source;
   const { headroomPercent, prefer, targetTier, allowPreview, clusteringPolicy, highAvailability, modules } = target;
   const request = {
-    sku, tier, shards, replicasPerPrimary, peakMemoryGB,
-    headroomPercent, prefer, targetTier, allowPreview, clusteringPolicy, highAvailability,
+    sku,
+    tier,
+    shards,
+    replicasPerPrimary,
+    peakMemoryGB,
+    headroomPercent,
+    prefer,
+    targetTier,
+    allowPreview,
+    clusteringPolicy,
+    highAvailability,
     modules: modules?.map(({ name }) => name as RedisModule),
   };
   return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined)) as unknown as SizingRequest;

@@ -1,3 +1,4 @@
+import type { CacheFacts } from "../compatibility";
 import type { ClusteringPolicy, RedisModule, SourceTier, TargetTier } from "../sizing/types";
 import type { EvictionPolicy, SourceEvictionPolicy } from "../sizing/eviction-policies";
 
@@ -14,7 +15,7 @@ export const storageAuths = ["sharedKey", "userDelegation", "managedIdentity"] a
 export type StorageAuth = (typeof storageAuths)[number];
 
 /** Facts of one source cache: measured once, frozen in the stack's config. */
-export interface SourceConfig {
+export interface SourceConfig extends MeasuredFacts {
   readonly id?: string;
   readonly name?: string;
   readonly resourceGroup?: string;
@@ -29,6 +30,31 @@ export interface SourceConfig {
   readonly peakMemoryGB?: number;
   readonly measuredAt?: string;
 }
+
+/** Facts that findings rest on, beside those that decide the size. */
+export type MeasuredFacts = Pick<
+  CacheFacts,
+  | "redisVersion"
+  | "clients"
+  | "peakConnections"
+  | "enableNonSslPort"
+  | "minimumTlsVersion"
+  | "publicNetworkAccess"
+  | "firewallRules"
+  | "subnetId"
+  | "privateEndpoints"
+  | "linkedServers"
+  | "patchSchedule"
+  | "notifyKeyspaceEvents"
+  | "persistence"
+  | "zones"
+  | "accessKeys"
+  | "accessPolicies"
+  | "accessAssignments"
+  | "identity"
+  | "tags"
+  | "reservedMB"
+>;
 
 /** What the target is to be. */
 export interface TargetConfig {

@@ -20,14 +20,22 @@ export function sizeNamed(request: SizingRequest, name: string): SizingDecision 
   if (recommended.sku === name) return decision;
 
   const sku = findManagedRedisSku(name);
-  if (sku === undefined) throw new UserError("is not a SKU of Azure Managed Redis", { path: "target.sku", given: JSON.stringify(name), allowed: "an ARM name such as Balanced_B10" });
-  if (sku.usableGB === null) {
-    throw new UserError("how much of a Flash Optimized SKU is usable is not published (U-02), so a cache cannot be sized onto it", {
+  if (sku === undefined)
+    throw new UserError("is not a SKU of Azure Managed Redis", {
       path: "target.sku",
-      given: sku.name,
-      allowed: "Balanced_*, MemoryOptimized_*, ComputeOptimized_*",
-      remedy: "build it as a ManagedRedis with that sku",
+      given: JSON.stringify(name),
+      allowed: "an ARM name such as Balanced_B10",
     });
+  if (sku.usableGB === null) {
+    throw new UserError(
+      "how much of a Flash Optimized SKU is usable is not published (U-02), so a cache cannot be sized onto it",
+      {
+        path: "target.sku",
+        given: sku.name,
+        allowed: "Balanced_*, MemoryOptimized_*, ComputeOptimized_*",
+        remedy: "build it as a ManagedRedis with that sku",
+      },
+    );
   }
   const target = toTarget(readRequest(request), sku, null);
   const { peakMemoryGB, headroomPercent = 0 } = request;
@@ -42,7 +50,10 @@ export function sizeNamed(request: SizingRequest, name: string): SizingDecision 
   return {
     ...decision,
     recommended: target,
-    alternatives: [{ ...recommended, reason: `recommended by ${decision.rule}; ${sku.name} was named in its place` }, ...decision.alternatives.filter((other) => other.sku !== sku.name)],
+    alternatives: [
+      { ...recommended, reason: `recommended by ${decision.rule}; ${sku.name} was named in its place` },
+      ...decision.alternatives.filter((other) => other.sku !== sku.name),
+    ],
     warnings: [...decision.warnings, ...(smaller ? [smallerThanRecommended(sku.name, recommended.sku)] : [])],
   };
 }

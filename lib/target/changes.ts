@@ -29,7 +29,8 @@ export interface ChangeRule {
   readonly rebuild?: "cluster" | "database";
 }
 
-const sizeOf = (deployed: Deployed): ManagedRedisSku | undefined => (deployed.sku === undefined ? undefined : findManagedRedisSku(deployed.sku));
+const sizeOf = (deployed: Deployed): ManagedRedisSku | undefined =>
+  deployed.sku === undefined ? undefined : findManagedRedisSku(deployed.sku);
 const isFlash = (sku: ManagedRedisSku): boolean => sku.tier === "FlashOptimized";
 const replaced = (): string => "Azure cannot change it, so the cluster would be deleted and built anew, empty";
 
@@ -42,10 +43,14 @@ function flashProblem(from: Deployed, to: Deployed): string | undefined {
 function scaleProblem(from: Deployed, to: Deployed): string | undefined {
   const [before, after] = [sizeOf(from), sizeOf(to)];
   if (before === undefined || after === undefined || isFlash(before) !== isFlash(after)) return undefined;
-  if (from.highAvailability === false && to.highAvailability === false) return "scaling a cluster without high availability loses its data";
+  if (from.highAvailability === false && to.highAvailability === false)
+    return "scaling a cluster without high availability loses its data";
   if (after.memoryGB >= before.memoryGB || after.usableGB === null) return undefined;
-  if (to.peakMemoryGB === undefined) return "the new size is smaller and the peak of used memory is not known, so the data may not fit";
-  return to.peakMemoryGB <= after.usableGB ? undefined : `the new size has ${after.usableGB} GB usable and the measured peak is ${to.peakMemoryGB} GB, so the data does not fit`;
+  if (to.peakMemoryGB === undefined)
+    return "the new size is smaller and the peak of used memory is not known, so the data may not fit";
+  return to.peakMemoryGB <= after.usableGB
+    ? undefined
+    : `the new size has ${after.usableGB} GB usable and the measured peak is ${to.peakMemoryGB} GB, so the data does not fit`;
 }
 
 /** Every change of a deployed target that is refused, in the order in which it is reported (azure.md 2.5, 4.7, 15.2, 15.3). */
@@ -54,12 +59,18 @@ export const changeRules: readonly ChangeRule[] = [
   { property: "sku", problem: scaleProblem },
   {
     property: "highAvailability",
-    problem: (from, to) => (from.highAvailability === true && to.highAvailability === false ? "Azure can switch high availability on but never off" : undefined),
+    problem: (from, to) =>
+      from.highAvailability === true && to.highAvailability === false
+        ? "Azure can switch high availability on but never off"
+        : undefined,
     rebuild: "cluster",
   },
   {
     property: "clusteringPolicy",
-    problem: ({ clusteringPolicy }) => (clusteringPolicy === "NoCluster" ? undefined : "Azure changes the policy only away from NoCluster; anything else needs a new, empty database"),
+    problem: ({ clusteringPolicy }) =>
+      clusteringPolicy === "NoCluster"
+        ? undefined
+        : "Azure changes the policy only away from NoCluster; anything else needs a new, empty database",
     rebuild: "database",
   },
   {
@@ -67,7 +78,10 @@ export const changeRules: readonly ChangeRule[] = [
     problem: () => "the protocol is chosen when the database is created, and every client would be cut off (U-28)",
     rebuild: "database",
   },
-  { property: "modules", problem: () => "modules are chosen when the database is created, so it would be deleted and built anew, empty" },
+  {
+    property: "modules",
+    problem: () => "modules are chosen when the database is created, so it would be deleted and built anew, empty",
+  },
   { property: "clusterName", problem: replaced },
   { property: "resourceGroupName", problem: replaced },
   { property: "location", problem: replaced },
@@ -75,7 +89,8 @@ export const changeRules: readonly ChangeRule[] = [
 
 /** The unknown value of a preview, as the engine hands it to a provider. */
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const isKnown = (value: unknown): boolean => value !== undefined && value !== null && !JSON.stringify(value).includes(unknownValue);
+const isKnown = (value: unknown): boolean =>
+  value !== undefined && value !== null && !JSON.stringify(value).includes(unknownValue);
 
 const spell = (value: unknown): string => (Array.isArray(value) ? value.join("+") || "none" : String(value));
 /** Azure compares names and places without regard to case. */
@@ -98,7 +113,14 @@ export function refusedChanges(from: Deployed, to: Deployed, accepted: readonly 
     const problem = rule.problem(from, to);
     const name = changeName(rule, from, to);
     if (problem === undefined || accepted.includes(name)) return [];
-    return [{ path: rule.property, problem, given: `${spell(before)} -> ${spell(after)}`, remedy: `keep ${spell(before)}, or build a second target beside this one and move the data to it; to give up what the target holds (nothing, if it was never built): acceptDataLoss: ["${name}"] and protect: false` }];
+    return [
+      {
+        path: rule.property,
+        problem,
+        given: `${spell(before)} -> ${spell(after)}`,
+        remedy: `keep ${spell(before)}, or build a second target beside this one and move the data to it; to give up what the target holds (nothing, if it was never built): acceptDataLoss: ["${name}"] and protect: false`,
+      },
+    ];
   });
 }
 
@@ -108,7 +130,9 @@ export function rebuilds(resource: "cluster" | "database", accepted: readonly st
     const [property, from, arrow, to] = name.split(" ");
     if (property === undefined || from === undefined || arrow !== "->") return [];
     const changed = ({ rebuild, problem, property: of }: ChangeRule): boolean =>
-      of === property && rebuild === resource && problem({ [property]: parsed(from) }, { [property]: parsed(to ?? "") }) !== undefined;
+      of === property &&
+      rebuild === resource &&
+      problem({ [property]: parsed(from) }, { [property]: parsed(to ?? "") }) !== undefined;
     return changeRules.some(changed) ? [property] : [];
   });
   return [...new Set(wanted)];
@@ -122,6 +146,14 @@ export function acceptanceFaults(accepted: readonly string[]): Fault[] {
   return accepted.flatMap((name, index) =>
     known.includes(name.split(" ")[0] ?? "") && / -> /.test(name)
       ? []
-      : [{ path: `acceptDataLoss[${index}]`, problem: "does not name a change", given: JSON.stringify(name), allowed: `"<property> <old> -> <new>", property one of ${known.join(", ")}`, remedy: "copy the text from the refusal in the preview" }],
+      : [
+          {
+            path: `acceptDataLoss[${index}]`,
+            problem: "does not name a change",
+            given: JSON.stringify(name),
+            allowed: `"<property> <old> -> <new>", property one of ${known.join(", ")}`,
+            remedy: "copy the text from the refusal in the preview",
+          },
+        ],
   );
 }

@@ -18,7 +18,10 @@ export interface GuardCheck {
  * touched. `olds` is empty when the target is new.
  */
 export function checkGuard(olds: GuardInputs, news: GuardInputs): GuardCheck {
-  const failures = refusedChanges(olds, news, news.acceptDataLoss ?? []).map((fault) => ({ property: fault.path, reason: faultReason(fault) }));
+  const failures = refusedChanges(olds, news, news.acceptDataLoss ?? []).map((fault) => ({
+    property: fault.path,
+    reason: faultReason(fault),
+  }));
   return { inputs: news, failures };
 }
 

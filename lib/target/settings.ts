@@ -8,7 +8,12 @@ export const evictionPolicies: readonly EvictionPolicy[] = Object.values(targetP
 export const clusteringPolicies = ["OSSCluster", "EnterpriseCluster", "NoCluster"] as const satisfies readonly ClusteringPolicy[];
 
 /** Modules (`properties.modules[].name`, FEAT-11). */
-export const redisModules = ["RediSearch", "RedisJSON", "RedisBloom", "RedisTimeSeries"] as const satisfies readonly RedisModule[];
+export const redisModules = [
+  "RediSearch",
+  "RedisJSON",
+  "RedisBloom",
+  "RedisTimeSeries",
+] as const satisfies readonly RedisModule[];
 
 /** One protocol per database, on the same port (`properties.clientProtocol`, CONN-03). */
 export const clientProtocols = ["Encrypted", "Plaintext"] as const;

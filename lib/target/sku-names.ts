@@ -13,9 +13,29 @@ const sourceSku = /^(basic|standard|premium|(?:(?:basic|standard|premium)[_ -]?)
  */
 export function skuFault(given: string): Fault | undefined {
   if (names.includes(given)) return undefined;
-  const fault = { path: "sku", given: show(given), allowed: "Balanced_B0 to B1000, MemoryOptimized_M10 to M2000, ComputeOptimized_X3 to X700, FlashOptimized_A250 to A4500" };
-  if (sourceSku.test(given)) return { ...fault, problem: "is a SKU of Azure Cache for Redis, the old service", remedy: "`redis-move size` names the SKU that it becomes" };
-  if (findEnterpriseSku(given) !== undefined) return { ...fault, problem: "is a SKU of Azure Cache for Redis Enterprise, which nobody can create any more and which retires on 2027-03-31" };
-  const meant = names.find((name) => name.toLowerCase() === given.toLowerCase()) ?? names.find((name) => name.endsWith(`_${given.toUpperCase()}`)) ?? nearest(given, names);
-  return { ...fault, problem: "is not a SKU of Azure Managed Redis", ...(meant === undefined ? {} : { remedy: `did you mean ${meant}?` }) };
+  const fault = {
+    path: "sku",
+    given: show(given),
+    allowed: "Balanced_B0 to B1000, MemoryOptimized_M10 to M2000, ComputeOptimized_X3 to X700, FlashOptimized_A250 to A4500",
+  };
+  if (sourceSku.test(given))
+    return {
+      ...fault,
+      problem: "is a SKU of Azure Cache for Redis, the old service",
+      remedy: "`redis-move size` names the SKU that it becomes",
+    };
+  if (findEnterpriseSku(given) !== undefined)
+    return {
+      ...fault,
+      problem: "is a SKU of Azure Cache for Redis Enterprise, which nobody can create any more and which retires on 2027-03-31",
+    };
+  const meant =
+    names.find((name) => name.toLowerCase() === given.toLowerCase()) ??
+    names.find((name) => name.endsWith(`_${given.toUpperCase()}`)) ??
+    nearest(given, names);
+  return {
+    ...fault,
+    problem: "is not a SKU of Azure Managed Redis",
+    ...(meant === undefined ? {} : { remedy: `did you mean ${meant}?` }),
+  };
 }

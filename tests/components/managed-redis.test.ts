@@ -34,14 +34,19 @@ for (const mode of modes) {
       const request = { sku: "C1", tier: "Basic", peakMemoryGB: 0.4 } as const;
       const sizing = toRecord(size(request), request);
       const { named } = await run(mode, () => new ManagedRedis("cart", { ...place, sizing: { ...sizing } }));
-      expect(named("cart-cluster").inputs).to.include({ highAvailability: "Disabled" }).and.to.deep.include({ sku: { name: "Balanced_B1" } });
+      expect(named("cart-cluster").inputs)
+        .to.include({ highAvailability: "Disabled" })
+        .and.to.deep.include({ sku: { name: "Balanced_B1" } });
       expect(named("cart-database").inputs).to.include({ clusteringPolicy: sizing.target.clusteringPolicy });
       expect(named("cart").inputs["sizing"]).to.deep.equal(sizing);
     });
 
     it("protects cluster and database unless told otherwise", async () => {
       const safe = await run(mode, () => new ManagedRedis("cart", { ...place, sku: "Balanced_B10" }));
-      expect(safe.resources.filter(({ request }) => request["protect"] === true).map(({ name }) => name)).to.have.members(["cart-cluster", "cart-database"]);
+      expect(safe.resources.filter(({ request }) => request["protect"] === true).map(({ name }) => name)).to.have.members([
+        "cart-cluster",
+        "cart-database",
+      ]);
       const loose = await run(mode, () => new ManagedRedis("cart", { ...place, sku: "Balanced_B10" }, { protect: false }));
       expect(loose.resources.filter(({ request }) => request["protect"] === true)).to.be.empty;
       expect(loose.resources.filter(({ type }) => type === clusterType)).to.have.length(1);

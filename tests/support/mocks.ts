@@ -25,7 +25,10 @@ export interface Run {
 
 interface Outputs {
   /** Outputs by type token, for types that have more than their inputs. */
-  readonly [type: string]: (inputs: Record<string, string>, name: string) => { readonly id?: string; readonly [output: string]: unknown };
+  readonly [type: string]: (
+    inputs: Record<string, string>,
+    name: string,
+  ) => { readonly id?: string; readonly [output: string]: unknown };
 }
 
 const subscription = "/subscriptions/11111111-1111-4111-8111-111111111111";
@@ -83,10 +86,14 @@ function recordRegistrations(resources: Registered[]): void {
   const monitor = pulumi.runtime.getMonitor();
   if (monitor === undefined) throw new Error("mocks are not set");
   const register = monitor.registerResource.bind(monitor) as (...args: unknown[]) => unknown;
-  const recording = (request: { toObject(): Record<string, unknown>; getObject(): { toJavaScript(): Record<string, unknown> } }, answered: (error: unknown, response: { getUrn(): string }) => void): unknown =>
+  const recording = (
+    request: { toObject(): Record<string, unknown>; getObject(): { toJavaScript(): Record<string, unknown> } },
+    answered: (error: unknown, response: { getUrn(): string }) => void,
+  ): unknown =>
     register(request, (error: unknown, response: { getUrn(): string }) => {
       const { type, name, ...rest } = request.toObject() as { type: string; name: string } & Record<string, unknown>;
-      if (response !== undefined) resources.push({ type, name, inputs: request.getObject().toJavaScript(), request: rest, urn: response.getUrn() });
+      if (response !== undefined)
+        resources.push({ type, name, inputs: request.getObject().toJavaScript(), request: rest, urn: response.getUrn() });
       answered(error, response);
     });
   Object.assign(monitor, { registerResource: recording });
@@ -107,6 +114,7 @@ function listen(): { logs: Logged[]; stop: () => void } {
 
 function only(name: string, resources: readonly Registered[]): Registered {
   const [found, ...more] = resources.filter((resource) => resource.name === name);
-  if (found === undefined || more.length > 0) throw new Error(`not one resource called ${name} among ${resources.map((resource) => resource.name).join(", ")}`);
+  if (found === undefined || more.length > 0)
+    throw new Error(`not one resource called ${name} among ${resources.map((resource) => resource.name).join(", ")}`);
   return found;
 }

@@ -1,0 +1,75 @@
+import type { CacheMoveArgs } from "./args";
+import { isPlain } from "../checked";
+import { Phase } from "../enums";
+import {
+  blockers,
+  changesText,
+  moveFaults,
+  moveFindings,
+  moves,
+  sizeCache,
+  type CacheSizing,
+  type JudgedMove,
+  type Move,
+  type MoveFacts,
+  type SourceConfig,
+} from "../../lib/config";
+import type { Fault } from "../../lib/util/fault";
+import { omit } from "../../lib/util/omit";
+
+/** What is known of a move before anything is registered: all of it, or why it is refused. */
+export type Plan = { readonly phase: Phase; readonly faults: readonly Fault[] } & (
+  | { readonly sizing: CacheSizing; readonly move: Move; readonly warnings: readonly string[] }
+  | { readonly sizing?: undefined }
+);
+
+/** Sizes the target and judges the move, from plain values alone. */
+export function planMove(args: CacheMoveArgs): Plan {
+  const phase = args.phase ?? Phase.Provision;
+  const source = factsOfSource(args);
+  const faults = moveFaults(factsOf(args, phase, source));
+  const move = moves[args.strategy]?.[phase];
+  if (faults.length > 0 || move === undefined) return { phase, faults };
+
+  const sizing = sizeCache(source, factsOf(args, phase, source).target);
+  const judged = judge(args, source, sizing);
+  const warnings = sizing.decision.warnings.map(({ code, message }) => `${code}: ${message}`);
+  return { phase, faults: judged.faults, sizing, move, warnings: [...warnings, ...judged.warnings] };
+}
+
+function judge(args: CacheMoveArgs, source: SourceConfig, sizing: CacheSizing): { faults: Fault[]; warnings: string[] } {
+  const { strategy, target = {} } = args;
+  if (!isPlain(target)) return { faults: [], warnings: ["findings are not judged, since settings of the target are outputs"] };
+  const location = regionOf(args);
+  const found = moveFindings({
+    strategy,
+    source,
+    sizing: sizing.record,
+    target: target as JudgedMove["target"],
+    ...(location === undefined ? {} : { location }),
+  });
+  const changes = changesText(found);
+  return { faults: blockers(found), warnings: changes === undefined ? [] : [changes] };
+}
+
+/** Args have the measured facts apart; rules take them together, as the config has them. */
+function factsOfSource({ source }: CacheMoveArgs): SourceConfig {
+  const name = source.id?.split("/").pop();
+  return { ...omit(source, "measured"), ...source.measured, ...(name === undefined ? {} : { name }) } as SourceConfig;
+}
+
+function factsOf(args: CacheMoveArgs, phase: Phase, source: SourceConfig): MoveFacts {
+  const { strategy, target = {}, snapshot, staging } = args;
+  const location = regionOf(args);
+  return {
+    strategy,
+    phase,
+    source,
+    target: target,
+    ...(snapshot === undefined ? {} : { snapshot }),
+    ...(staging?.storageAuth === undefined ? {} : { storageAuth: staging.storageAuth }),
+    ...(location === undefined ? {} : { location }),
+  };
+}
+
+const regionOf = ({ location, source }: CacheMoveArgs): string | undefined => (typeof location === "string" ? location : source.location);

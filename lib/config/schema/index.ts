@@ -1,0 +1,3 @@
+export { sourceShape } from "./source";
+export { targetShape } from "./target";
+export { cacheShape, stackShape } from "./stack";

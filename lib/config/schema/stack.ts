@@ -1,0 +1,56 @@
+import { sourceShape } from "./source";
+import { targetShape } from "./target";
+import { entryName, group, guid, label, region } from "./words";
+import { flag, integer, list, object, oneOf, optional, required, text, texts, withDefault } from "../shape";
+import { phases, storageAuths, strategies, type CacheConfig, type StackConfig, type StagingConfig } from "../types";
+
+/** One cache. */
+export const cacheShape = object<CacheConfig>({
+  name: required(entryName, "Name of this entry and of the component; never change it, or the target is built anew."),
+  strategy: required(
+    oneOf(strategies),
+    "How data reaches the target: `new` moves none, `rdb` exports and imports (Premium only).",
+  ),
+  phase: withDefault(oneOf(phases), "provision", "Where the cache stands. Going forward or back is a change of this word."),
+  source: required(sourceShape, "Facts of the source, frozen so that a preview works without it."),
+  target: withDefault(targetShape, {}, "What the target is to be."),
+  snapshot: optional(label, "Label of the transfer; it runs once for each label. Needed for `rdb` in phase `sync`."),
+  allowOverwriteOf: optional(label, "The snapshot label for which keys that the target holds may be overwritten."),
+  acceptDataLoss: optional(
+    list(text()),
+    "Changes whose loss of data is accepted, word for word as the refusal prints them.",
+    "none",
+  ),
+  protect: withDefault(flag, true, "Whether cluster and database are protected against deletion and replacement."),
+  resourceGroup: optional(group, "Resource group of the target.", "the stack's, else the source's"),
+  location: optional(region, "Region of the target.", "the source's"),
+});
+
+const stagingShape = object<StagingConfig>({
+  storageAuth: optional(
+    oneOf(storageAuths),
+    "How the services get at the blobs: SAS signed by the account's key, SAS signed for whoever runs this, or (for the export) the cache's managed identity. The last two switch the account's keys off.",
+    "sharedKey",
+  ),
+  retentionDays: optional(
+    integer(1, 365),
+    "Days after which block blobs expire; the page blobs of a Premium export stay until the storage is removed.",
+    "7",
+  ),
+  operatorPrincipalId: optional(
+    guid,
+    "Object id of who runs `pulumi up`; gets the role that signing for `userDelegation` and `managedIdentity` needs.",
+    "has the role already",
+  ),
+  timeoutMinutes: optional(integer(1, 1440), "Minutes one `pulumi up` waits for a transfer; the next one goes on.", "45"),
+});
+
+/** The config of a stack: namespace `azure-redis-move`. */
+export const stackShape = object<StackConfig>({
+  subscriptionId: optional(guid, "Subscription of the sources.", "from source.id"),
+  resourceGroup: optional(group, "Resource group of sources and targets that name none."),
+  location: optional(region, "Region of sources that name none."),
+  tags: optional(texts, "Tags of everything that is built.", "none"),
+  staging: optional(stagingShape, "Storage for RDB blobs."),
+  caches: required(list(cacheShape), "The caches of this environment."),
+});

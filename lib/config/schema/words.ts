@@ -1,0 +1,18 @@
+import { text } from "../shape";
+
+/* Texts that several keys share. */
+
+export const guid = text("a GUID", /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
+export const region = text("a region as ARM spells it, such as westeurope", /^[a-z0-9]+$/);
+export const group = text("the name of a resource group", /^[-\w.()]{1,90}$/);
+export const entryName = text(
+  "1 to 44 letters, digits and single hyphens, a letter first",
+  /^(?=.{1,44}$)[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/,
+);
+export const label = text("1 to 40 lower-case letters, digits and hyphens", /^[a-z0-9][a-z0-9-]{0,39}$/);
+export const cacheId = text(
+  "the ARM id of a Microsoft.Cache/redis resource",
+  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Cache\/redis\/[^/]+$/i,
+);
+export const date = text('a date in quotes, such as "2026-11-23"', /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/);
+
