@@ -31,6 +31,9 @@ export interface ArmAnswer {
 /** Seconds before each repetition of a refused request that bears repeating, unless `Retry-After` says otherwise. */
 const RETRY_DELAYS = [20, 60, 120];
 
+/** `Retry-After: 0` says soon, not at once. */
+const SHORTEST_DELAY = 0.2;
+
 /** Milliseconds for one request; operations are polled, so none needs long. */
 const REQUEST_TIMEOUT = 100_000;
 
@@ -67,7 +70,7 @@ export class ArmClient {
     for (const delay of RETRY_DELAYS) {
       const answer = await this.once(request);
       if (!worthRepeating(answer)) return answer;
-      await sleep(1000 * (retryAfter(answer) ?? delay), undefined, { signal: request.signal });
+      await sleep(1000 * Math.max(retryAfter(answer) ?? delay, SHORTEST_DELAY), undefined, { signal: request.signal });
     }
     return this.once(request);
   }

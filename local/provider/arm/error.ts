@@ -18,9 +18,9 @@ export function errorOf(answer: ArmAnswer): ArmError {
   return errorFrom(answer.status, answer.body);
 }
 
-/** `{error: {code, message}}`, or the same without the outer level. */
+/** `{error: {code, message}}`, the same without the outer level, or with two of them, as operations of redisEnterprise answer. */
 export function errorFrom(status: number, body: Value | undefined): ArmError {
-  const outer = isObject(body) ? body : {};
-  const error = isObject(outer.error) ? outer.error : outer;
+  let error = isObject(body) ? body : {};
+  while (isObject(error.error)) error = error.error;
   return new ArmError(status, text(error.code) ?? "Unknown", text(error.message) ?? "ARM gave no reason");
 }

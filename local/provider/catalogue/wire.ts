@@ -20,6 +20,8 @@ export function envelopeOf(token: string): readonly string[] {
 
 const NESTED_ENVELOPE = ["id", "name", "type", "etag", "systemData"];
 
+const NESTED_TRACKED = [...NESTED_ENVELOPE, "location", "tags", "kind"];
+
 /**
  * Nested types that are ARM resources themselves and have a `properties` level
  * of their own on the wire: key without the suffix `Args` or `Response`.
@@ -27,6 +29,16 @@ const NESTED_ENVELOPE = ["id", "name", "type", "etag", "systemData"];
 const NESTED_RESOURCES: Readonly<Record<string, readonly string[]>> = {
   "network:Subnet": NESTED_ENVELOPE,
   "network:Delegation": NESTED_ENVELOPE,
+  "network:ApplicationGatewayIPConfiguration": NESTED_ENVELOPE,
+  "network:NetworkSecurityGroup": NESTED_TRACKED,
+  "network:SecurityRule": NESTED_ENVELOPE,
+  "network:RouteTable": NESTED_TRACKED,
+  "network:Route": NESTED_ENVELOPE,
+  "network:ServiceEndpointPolicy": NESTED_TRACKED,
+  "network:ServiceEndpointPolicyDefinition": NESTED_ENVELOPE,
+  "network:ResourceNavigationLink": NESTED_ENVELOPE,
+  "network:ServiceAssociationLink": NESTED_ENVELOPE,
+  "network:VirtualNetworkPeering": NESTED_ENVELOPE,
   "network:PrivateLinkServiceConnection": NESTED_ENVELOPE,
   "network:PrivateDnsZoneConfig": NESTED_ENVELOPE,
   "network:PrivateEndpointIPConfiguration": NESTED_ENVELOPE,
@@ -49,8 +61,11 @@ const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   "storage:VirtualNetworkRule": { virtualNetworkResourceId: "id" },
   "storage:IPRule": { iPAddressOrRange: "value" },
-  "storage:Encryption": { keyVaultProperties: "keyvaultproperties" },
+  "storage:Encryption": { keyVaultProperties: "keyvaultproperties", encryptionIdentity: "identity" },
+  "storage:EncryptionIdentity": { encryptionUserAssignedIdentity: "userAssignedIdentity", encryptionFederatedIdentityClientId: "federatedIdentityClientId" },
   "storage:KeyVaultProperties": { keyName: "keyname", keyVaultUri: "keyvaulturi", keyVersion: "keyversion" },
+  "keyvault:KeyProperties": { releasePolicy: "release_policy" },
+  "keyvault:KeyAttributes": { expires: "exp", notBefore: "nbf" },
 };
 
 export function wireName(owner: string, sdkName: string): string {

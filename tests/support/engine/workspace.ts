@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { offlineVariables } from "../../../tools/setup/engine-env.mjs";
 import { InlineStack } from "./inline";
 import { REPOSITORY, type Engine } from "./find";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
@@ -25,7 +26,6 @@ export class Workspace {
   /** `extra`: what the provider and the program need, such as PULUMI_DEBUG_PROVIDERS. */
   static async create(engine: Engine, extra: Readonly<Record<string, string>> = {}): Promise<Workspace> {
     const folder = await mkdtemp(join(tmpdir(), "redis-move-engine-"));
-    await mkdir(join(folder, "state"));
     return new Workspace(folder, { ...offline(engine, folder), ...extra });
   }
 
@@ -54,21 +54,9 @@ export class Workspace {
   }
 }
 
-/** No network, no prompts, no state outside the folder. */
+/** Nothing of the caller's own Pulumi, no network, no prompts, and the repository's Node before the system's. */
 function offline({ bin }: Engine, folder: string): Record<string, string> {
   const inherited = Object.entries(process.env).filter(([name, value]) => value !== undefined && !name.startsWith("PULUMI_")) as [string, string][];
-  return {
-    ...Object.fromEntries(inherited),
-    // Node of the repository before the system's: dynamic providers and programs take the one they find.
-    PATH: [bin, dirname(process.execPath), join(REPOSITORY, "node_modules/.bin"), process.env.PATH ?? ""].join(delimiter),
-    PULUMI_HOME: join(folder, "home"),
-    PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
-    PULUMI_CONFIG_PASSPHRASE: "test",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
-    PULUMI_SKIP_CONFIRMATIONS: "true",
-    PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: "1",
-    PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
-  };
+  const path = [bin, dirname(process.execPath), join(REPOSITORY, "node_modules/.bin"), process.env.PATH ?? ""].join(delimiter);
+  return { ...Object.fromEntries(inherited), ...offlineVariables(folder), PATH: path };
 }
