@@ -1,0 +1,72 @@
+import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { IssuedCertificate } from "../tls";
+import type { FromHost, ToHost } from "./messages";
+import type { BlobAccount, BlobService } from "./service";
+
+const START_DEADLINE_MS = 30_000;
+
+export interface AzuriteOptions {
+  readonly certificate: IssuedCertificate;
+  /** Object id of the signed-in principal: every other caller with a token counts as an Azure service. */
+  readonly principal: string;
+}
+
+/** Starts Azurite's blob server over https in a process of its own; its files are gone when it stops. */
+export async function startAzurite({ certificate, principal }: AzuriteOptions): Promise<BlobService> {
+  const folder = await mkdtemp(path.join(tmpdir(), "local-azure-blob-"));
+  const files = { certificate: path.join(folder, "server.pem"), key: path.join(folder, "server.key") };
+  await writeFile(files.certificate, certificate.certificate);
+  await writeFile(files.key, certificate.privateKey, { mode: 0o600 });
+  const child = fork(path.join(__dirname, "azurite-host.ts"), [folder, files.certificate, files.key, principal], {
+    execArgv: ["--import", "tsx"],
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const endpoint = await started(child);
+    return { endpoint, setAccounts: publisher(child), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function started(child: ChildProcess): Promise<string> {
+  let complaint = "";
+  child.stderr?.on("data", (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));
+  const ended = once(child, "exit").then(() => {
+    throw new Error(`the blob endpoint (Azurite) ended while starting: ${complaint.trim()}`);
+  });
+  const [message] = (await Promise.race([once(child, "message", { signal: AbortSignal.timeout(START_DEADLINE_MS) }), ended])) as [FromHost];
+  if (!("endpoint" in message)) throw new Error("the blob endpoint (Azurite) did not say where it listens");
+  return message.endpoint;
+}
+
+function publisher(child: ChildProcess): BlobService["setAccounts"] {
+  let last = 0;
+  const waiting = new Map<number, () => void>();
+  child.on("message", (message: FromHost) => {
+    if (!("published" in message)) return;
+    waiting.get(message.published)?.();
+    waiting.delete(message.published);
+  });
+  return (accounts: readonly BlobAccount[]) =>
+    new Promise((resolve, reject) => {
+      const message: ToHost = { id: ++last, accounts };
+      waiting.set(message.id, resolve);
+      child.send(message, (error) => {
+        if (error !== null) reject(error);
+      });
+    });
+}
