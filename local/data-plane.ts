@@ -24,12 +24,14 @@ export interface SourceSpec {
   readonly id: string;
   /** 0: not clustered. 1 and more: OSS cluster with that many primaries. */
   readonly shards: number;
+  /** The stand-in runs none: nothing here reads from a replica, and a cluster of 10 shards would need 10 more processes. */
   readonly replicasPerPrimary: number;
   /** 16 to 64, by SKU; a clustered cache has one. */
   readonly databases: number;
   /** Both access keys log in as the default user. */
   readonly accessKeys: readonly [string, string];
   readonly users?: readonly DataPlaneUser[];
+  /** Of each primary: sizes of Premium caches are per shard (azure.md 3.1). */
   readonly maxMemoryBytes?: number;
   /** Redis' own word, such as `volatile-lru`. */
   readonly evictionPolicy?: string;
@@ -49,6 +51,7 @@ export interface TargetSpec {
   readonly accessKeys: readonly [string, string] | null;
   readonly users?: readonly DataPlaneUser[];
   readonly clientProtocol: "Encrypted" | "Plaintext";
+  /** Of the whole database; each primary gets its share. */
   readonly maxMemoryBytes?: number;
   /** Redis' own word, such as `volatile-lru`. */
   readonly evictionPolicy?: string;
@@ -74,7 +77,7 @@ export interface RunningCache {
   /** Redis version of the servers, such as `6.2.14`. */
   readonly version: string;
   readonly nodes: readonly CacheNode[];
-  /** Login that may do everything, for the stand-in and for tests. */
+  /** Login that sees all keys, for the stand-in and for tests. What the service blocks has another name for it, too. */
   readonly admin: DataPlaneUser;
   /** Replaces passwords and users without a restart; drops connections of what was removed. */
   setAccess(access: { accessKeys: readonly [string, string] | null; users: readonly DataPlaneUser[] }): Promise<void>;
@@ -83,7 +86,11 @@ export interface RunningCache {
   keyCount(): Promise<number>;
   /** Saves and returns one RDB file a primary, in shard order. The files belong to the caller. */
   exportRdb(): Promise<readonly string[]>;
-  /** Replaces all content by that of the files: existing data is deleted, clients are cut off meanwhile. */
+  /**
+   * Replaces all content by that of the files: existing data is deleted, clients are cut off meanwhile.
+   *
+   * @throws ImportError of local/redis when a file is missing, damaged, too new or holds other databases than 0; the cache is then empty and runs
+   */
   importRdb(files: readonly string[]): Promise<void>;
   flush(): Promise<void>;
 }

@@ -51,10 +51,7 @@ export class CommandPolicy {
   }
 }
 
-/** Users of `now` whose connections must not outlive the change, because a password of theirs has gone. */
-export function revokedUsers(before: Access, now: Access): string[] {
-  const gone = before.users.filter((old) => !now.users.some(({ name }) => name === old.name)).map(({ name }) => name);
-  const keys = before.accessKeys ?? [];
-  // Redis does not tell by which of the two keys a connection logged in, so a change of one cuts off all.
-  return keys.every((key) => now.accessKeys?.includes(key)) ? gone : [...gone, "default"];
+/** Whether an access key of before no longer logs in. */
+export function revokesKeys(before: Access, now: Access): boolean {
+  return (before.accessKeys ?? []).some((key) => now.accessKeys?.includes(key) !== true);
 }

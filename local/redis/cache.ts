@@ -1,5 +1,5 @@
 import type { CacheNode, RunningCache } from "../data-plane";
-import { revokedUsers, type Access, type CommandPolicy } from "./access";
+import { revokesKeys, type Access, type CommandPolicy } from "./access";
 import type { RedisBinary } from "./binaries";
 import { RedisCluster } from "./cluster";
 import { Doors, type DoorOptions } from "./doors";
@@ -92,8 +92,10 @@ export class RedisCache implements RunningCache {
       const removed = before.users.filter((old) => !access.users.some(({ name }) => name === old.name));
       for (const { client } of this.#group.primaries) {
         for (const { name, rules } of this.#options.policy.users(access)) await client.call(acl, "SETUSER", name, ...rules);
+        // Cuts off their connections as well.
         for (const { name } of removed) await client.call(acl, "DELUSER", name);
-        for (const name of revokedUsers(before, access)) await client.call("CLIENT", "KILL", "USER", name);
+        // Redis does not tell by which of the two keys a connection logged in, so a change of one cuts off all.
+        if (revokesKeys(before, access)) await client.call("CLIENT", "KILL", "USER", "default");
       }
     });
   }

@@ -101,7 +101,7 @@ function sourceOptions(spec: SourceSpec, { host, binaries, certificate }: Common
     directives: [
       ["databases", spec.shards > 0 ? 1 : spec.databases],
       ["notify-keyspace-events", spec.notifyKeyspaceEvents ?? ""],
-      ...maxMemory(spec.maxMemoryBytes, spec.shards),
+      ...maxMemory(spec.maxMemoryBytes),
     ],
   };
 }
@@ -119,12 +119,12 @@ function targetOptions(spec: TargetSpec, { host, binaries, certificate }: Common
     policy: new CommandPolicy(clustered ? AMR_BLOCKED : AMR_BLOCKED_UNCLUSTERED, { clustered, binary }),
     access: { accessKeys: spec.accessKeys, users: spec.users ?? [] },
     evictionPolicy: spec.evictionPolicy ?? DEFAULT_EVICTION,
-    directives: [["databases", 1], ...maxMemory(spec.maxMemoryBytes, primaries), ...modules(spec.modules ?? [], binary)],
+    directives: [["databases", 1], ...maxMemory(spec.maxMemoryBytes && spec.maxMemoryBytes / Math.max(1, primaries)), ...modules(spec.modules ?? [], binary)],
   };
 }
 
-function maxMemory(bytes: number | undefined, primaries: number): Directive[] {
-  return bytes === undefined ? [] : [["maxmemory", Math.floor(bytes / Math.max(1, primaries))]];
+function maxMemory(bytesOfPrimary: number | undefined): Directive[] {
+  return bytesOfPrimary === undefined ? [] : [["maxmemory", Math.floor(bytesOfPrimary)]];
 }
 
 function modules(names: readonly string[], { modules: available = {}, version }: RedisBinary): Directive[] {

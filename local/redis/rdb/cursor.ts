@@ -88,8 +88,12 @@ function integerSize(encoding: number): number {
   return size;
 }
 
+/** The longest copy that LZF knows takes 3 bytes and gives 264. */
+const MOST_PER_BYTE = 88;
+
 /** LZF: a control byte below 32 copies that many bytes and one more; any other one points back into the output. */
 function decompress(input: Buffer, size: number): Buffer {
+  if (size > input.length * MOST_PER_BYTE) throw new RdbError("a compressed key claims to be larger than it can be");
   const output = Buffer.alloc(size);
   let from = 0;
   let to = 0;

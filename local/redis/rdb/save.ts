@@ -1,5 +1,5 @@
-import { mkdtemp, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { randomUUID } from "node:crypto";
+import { rename } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RedisServer } from "../server";
@@ -10,23 +10,18 @@ const DEADLINE_MS = 600_000;
  * Saves each server's data in the background, as an export does while the cache goes on working.
  *
  * @param bgsave the name under which the servers know BGSAVE
- * @returns one file a server, in order, in a new folder that belongs to the caller
+ * @returns one file a server, in order; they belong to the caller
  */
-export async function saveRdb(servers: readonly RedisServer[], bgsave: string): Promise<string[]> {
-  const folder = await mkdtemp(path.join(tmpdir(), "redis-export-"));
-  try {
-    return await Promise.all(
-      servers.map(async (server, shard) => {
-        const file = path.join(folder, `shard-${shard}.rdb`);
-        await save(server, bgsave);
-        await rename(server.file("dump.rdb"), file);
-        return file;
-      }),
-    );
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
+export function saveRdb(servers: readonly RedisServer[], bgsave: string): Promise<string[]> {
+  return Promise.all(
+    servers.map(async (server, shard) => {
+      await save(server, bgsave);
+      // In the same file system as the server's folder, so that the file need not be copied.
+      const file = path.join(path.dirname(server.folder), `redis-export-${randomUUID()}-shard-${shard}.rdb`);
+      await rename(server.file("dump.rdb"), file);
+      return file;
+    }),
+  );
 }
 
 async function save(server: RedisServer, bgsave: string): Promise<void> {
