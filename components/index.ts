@@ -4,6 +4,8 @@ export type * from "./managed-redis/args";
 export type { AccessKeys } from "./managed-redis/keys";
 export { RdbStaging } from "./rdb-staging/rdb-staging";
 export type * from "./rdb-staging/args";
+export { RdbTransfer, type TransferProof, type TransferredBlob } from "./rdb-transfer/rdb-transfer";
+export type * from "./rdb-transfer/args";
 export { CacheMove } from "./cache-move/cache-move";
 export type * from "./cache-move/args";
 export * from "./enums";

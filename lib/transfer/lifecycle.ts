@@ -11,7 +11,8 @@ export type Properties = Readonly<Record<string, unknown>>;
 
 export interface CreatedTransfer {
   readonly id: string;
-  readonly outs: RdbTransferOutputs;
+  /** The members of RdbTransferOutputs. */
+  readonly outs: Properties;
 }
 
 /**
@@ -28,8 +29,8 @@ export class RdbTransferLifecycle {
   /** `connect` is called only where Azure is needed: check, diff, read and delete work without it. */
   constructor(readonly connect: () => TransferServices) {}
 
-  check(_olds: Properties, news: Properties): { readonly inputs: Properties; readonly failures: readonly InputFailure[] } {
-    return { inputs: news, failures: inputFailures(news) };
+  check(_olds: Properties, news: Properties): { readonly inputs: Properties; readonly failures: InputFailure[] } {
+    return { inputs: news, failures: [...inputFailures(news)] };
   }
 
   diff(_id: string, olds: Properties, news: Properties): { readonly changes: boolean } {
@@ -45,9 +46,9 @@ export class RdbTransferLifecycle {
     return { id, props };
   }
 
-  async update(id: string, olds: Properties, news: Properties): Promise<{ readonly outs: RdbTransferOutputs }> {
+  async update(id: string, olds: Properties, news: Properties): Promise<{ readonly outs: Properties }> {
     const same = sameTransfer(olds, news);
-    if (same && olds["phase"] === "done") return { outs: { ...(withoutProvider(olds) as unknown as RdbTransferOutputs), ...pickInputs(news) } };
+    if (same && olds["phase"] === "done") return { outs: { ...withoutProvider(olds), ...pickInputs(news) } };
     return { outs: await this.#work(news, same ? (olds as unknown as RdbTransferOutputs) : undefined, id) };
   }
 
@@ -56,11 +57,11 @@ export class RdbTransferLifecycle {
     return "the transfer is forgotten; no key was deleted in either cache, and its blobs stay until the container's life-cycle rule removes them";
   }
 
-  async #work(properties: Properties, previous: RdbTransferOutputs | undefined, knownId?: string): Promise<RdbTransferOutputs> {
+  async #work(properties: Properties, previous: RdbTransferOutputs | undefined, knownId?: string): Promise<Properties> {
     const inputs = pickInputs(properties);
     const services = this.connect();
     const { journal, error, operation } = await run(inputs, services, previous);
-    if (error === undefined) return outputsOf(inputs, journal);
+    if (error === undefined) return { ...outputsOf(inputs, journal) };
     // Nothing has begun: an ordinary error, and no resource in the state.
     if (journal.step === "preflight") throw error;
     const reason = services.arm.redactor.redact(errorText(error));

@@ -8,7 +8,7 @@ import { filteredLogger, type Logger } from "../util/logger";
 import { Redactor } from "../util/redact";
 import type { TransferServices } from "./context";
 import { errorText, PartialFailure } from "./errors";
-import { RdbTransferLifecycle, type CreatedTransfer, type Properties } from "./lifecycle";
+import { RdbTransferLifecycle, type Properties } from "./lifecycle";
 import { RedisProbe } from "./probe/redis-probe";
 
 /*
@@ -24,9 +24,9 @@ export const check = (olds: Properties, news: Properties) => guarded((lifecycle)
 export const diff = (id: string, olds: Properties, news: Properties) => guarded((lifecycle) => lifecycle.diff(id, olds, news));
 
 /** Runs the transfer, or goes on with one that the journal knows. */
-export const create = (inputs: Properties): Promise<CreatedTransfer> => guarded((lifecycle) => lifecycle.create(inputs));
+export const create = (inputs: Properties) => guarded((lifecycle) => lifecycle.create(inputs));
 
-export const read = (id: string, props: Properties) => guarded((lifecycle) => lifecycle.read(id, props));
+export const read = (id: string, props: Properties = {}) => guarded((lifecycle) => lifecycle.read(id, props));
 
 /** Goes on with an unfinished transfer, or runs a new one where source, target or label changed. */
 export const update = (id: string, olds: Properties, news: Properties) => guarded((lifecycle) => lifecycle.update(id, olds, news));
