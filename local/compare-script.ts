@@ -67,12 +67,20 @@ local readers = {
 }
 local function other(key) return string.sub(redis.call('DUMP', key), 1, -11) end
 
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
 local function expiryOf(key)
   if ARGV[1] == 'exact' then return redis.call('PEXPIRETIME', key) end
-  local left = redis.call('PTTL', key)
-  if left < 0 then return -1 end
-  local time = redis.call('TIME') -- now, and not once for all keys: the clock goes on while a script runs
-  return time[1] * 1000 + math.floor(time[2] / 1000) + left
+  local time, left
+  for try = 1, 20 do -- the process may lose its processor between the two: take a pair of the same millisecond
+    time = now()
+    left = redis.call('PTTL', key)
+    if left < 0 then return -1 end
+    if now() == time then break end
+  end
+  return time + left
 end
 
 local result = {}
