@@ -16,7 +16,9 @@ export function oneOf<T>(words: Readonly<Record<string, T>>): (given: string) =>
 }
 
 /** The same for a flag that may be given several times. */
-export function someOf<T>(words: Readonly<Record<string, T>>): (given: string, before: readonly T[] | undefined) => readonly T[] {
+export function someOf<T>(
+  words: Readonly<Record<string, T>>,
+): (given: string, before: readonly T[] | undefined) => readonly T[] {
   const parse = oneOf(words);
   return (given, before = []) => (before.includes(parse(given)) ? before : [...before, parse(given)]);
 }

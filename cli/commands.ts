@@ -2,7 +2,16 @@ import type { CommandEntry } from "./command";
 
 /** Every command, in the order in which `--help` lists them. A line here and a file in `commands/` make one. */
 export const commands: readonly CommandEntry[] = [
-  { name: "size", summary: "tell which Azure Managed Redis SKU a cache becomes, and why", load: () => import("./commands/size.js") },
+  {
+    name: "size",
+    summary: "tell which Azure Managed Redis SKU a cache becomes, and why",
+    load: () => import("./commands/size.js"),
+  },
+  {
+    name: "check",
+    summary: "print what will differ for the applications of a stack's caches",
+    load: () => import("./commands/check.js"),
+  },
   {
     name: "report",
     summary: "turn pulumi preview --json into a comment for a pull request",

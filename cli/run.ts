@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { redact } from "../lib/util/redact";
 import { UserError } from "../lib/util/user-error";
 import { commands } from "./commands";
 import { exitCodes } from "./exit-codes";
@@ -16,7 +17,9 @@ Exit codes: 0 done, 1 a fault of redis-move, 2 wrong input or a refusal,
 /** Runs one command line and returns its exit code; never throws, never ends the process. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let exitCode: number = exitCodes.ok;
-  const name = ["redis-move", ...commands.filter((entry) => entry.name === argv[0]).map((entry) => entry.name)].join(" ");
+  const name = ["redis-move", ...commands.filter((entry) => entry.name === argv[0]).map((entry) => entry.name)].join(
+    " ",
+  );
   try {
     const program = createProgram(io);
     for (const entry of commands) {
@@ -67,18 +70,20 @@ function explain(error: unknown, name: string, io: Io): number {
   }
   const message = error instanceof Error ? error.message : String(error);
   io.stderr.write(`${name}: internal error: ${oneLine(message)}; please report it\n`);
-  if (io.env["REDIS_MOVE_DEBUG"] && error instanceof Error) io.stderr.write(`${error.stack}\n`);
+  if (io.env["REDIS_MOVE_DEBUG"] && error instanceof Error) io.stderr.write(`${redact(error.stack ?? "")}\n`);
   return exitCodes.internal;
 }
 
 function describe({ code, message }: CommanderError, name: string): string {
   const text = oneLine(message.replace(/^error: /, ""));
-  const allowed = code === "commander.unknownCommand" ? `; allowed: ${commands.map((entry) => entry.name).join(", ")}` : "";
+  const allowed =
+    code === "commander.unknownCommand" ? `; allowed: ${commands.map((entry) => entry.name).join(", ")}` : "";
   return `${text.replace(/\.$/, "")}${allowed}; see ${name} --help`;
 }
 
+/** Messages of libraries may repeat what they were given, credentials too. */
 function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]+\s*/g, " ");
+  return redact(text).replace(/\s*[\r\n]+\s*/g, " ");
 }
 
 function sentence(text: string): string {

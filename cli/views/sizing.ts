@@ -5,11 +5,19 @@ import { renderTable } from "../table";
 const INDENT = 2;
 
 /** A sizing for people: what the cache becomes, why, what else there is, what to know, what to do next. */
-export function renderSizing(decision: SizingDecision, reasons: readonly string[], io: Pick<Io, "columns" | "colors">): string {
+export function renderSizing(
+  decision: SizingDecision,
+  reasons: readonly string[],
+  io: Pick<Io, "columns" | "colors">,
+): string {
   const { source, recommended, alternatives, warnings } = decision;
   const { colors, columns } = io;
   const options = { columns, indent: INDENT };
-  const bullets = (lines: readonly string[]) => renderTable(lines.map((line) => ["-", line]), options);
+  const bullets = (lines: readonly string[]) =>
+    renderTable(
+      lines.map((line) => ["-", line]),
+      options,
+    );
   const sections: [title: string, body: string][] = [
     [
       `${describeSource(source)}, ${source.totalMemoryGB} GB -> ${colors.green(recommended.sku)}, ${recommended.memoryGB} GB`,
@@ -19,7 +27,10 @@ export function renderSizing(decision: SizingDecision, reasons: readonly string[
   ];
   if (alternatives.length > 0) {
     const rows = alternatives.map((alternative) => [...targetCells(alternative), alternative.reason]);
-    sections.push(["Alternatives", renderTable(rows, { ...options, head: alternativesHead, right: alternativesRight })]);
+    sections.push([
+      "Alternatives",
+      renderTable(rows, { ...options, head: alternativesHead, right: alternativesRight }),
+    ]);
   }
   if (warnings.length > 0) {
     sections.push([colors.yellow("Warnings"), bullets(warnings.map(({ code, message }) => `${code}: ${message}`))]);
@@ -49,7 +60,9 @@ function targetCells({ sku, memoryGB, usableGB, additionalMemoryPercent, stage }
 function nextSteps({ source, warnings }: SizingDecision): string[] {
   const unmeasured = warnings.some(({ code }) => code === "peak-not-measured");
   return [
-    ...(unmeasured ? [`measure, then: redis-move size ${source.sku} ... --peak-memory-gb <the last month's peak>`] : []),
+    ...(unmeasured
+      ? [`measure, then: redis-move size ${source.sku} ... --peak-memory-gb <the last month's peak>`]
+      : []),
     "put the cache into stacks/Pulumi.<environment>.yaml and run: pulumi preview",
   ];
 }

@@ -31,8 +31,8 @@ export interface CacheFacts {
   readonly publicNetworkAccess?: "Enabled" | "Disabled";
   /** Names of the firewall rules. */
   readonly firewallRules?: readonly string[];
-  /** Subnet that the cache is injected into; null: none. */
-  readonly subnetId?: string | null;
+  /** ARM id of the subnet that the cache is injected into; empty: none. */
+  readonly subnetId?: string;
   /** Names of the private endpoint connections. */
   readonly privateEndpoints?: readonly string[];
   /** Caches linked by passive geo-replication. */

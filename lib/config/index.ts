@@ -1,5 +1,5 @@
 /** The config of a stack: its shape, its meaning, and every fault in it at once. Pure; knows nothing of Pulumi. */
-export { ConfigError, parseConfig, requireConfig, type ParsedConfig } from "./parse";
+export { ConfigError, parseConfig, requireConfig, type ParsedConfig, type ParseOptions } from "./parse";
 export type { CompleteCache } from "./complete";
 export { moveFaults, type MoveFacts } from "./cache-faults";
 export { sizeCache, type CacheSizing } from "./size-cache";

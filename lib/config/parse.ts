@@ -2,7 +2,7 @@ import { moveFaults } from "./cache-faults";
 import { complete, type CompleteCache } from "./complete";
 import { stackShape } from "./schema";
 import type { CacheConfig, StackConfig } from "./types";
-import { targetFaults } from "./target-faults";
+import { findingFaults, targetFaults } from "./target-faults";
 import { acceptanceFaults } from "../target";
 import { faultLine, under, type Fault } from "../util/fault";
 
@@ -20,15 +20,21 @@ export class ConfigError extends Error {
 export type ParsedConfig =
   { readonly caches: readonly CompleteCache[]; readonly faults?: undefined } | { readonly faults: readonly Fault[] };
 
+/** How a config is read. */
+export interface ParseOptions {
+  /** Blockers among the findings are no faults of the config, for callers that show every finding. Default false. */
+  readonly findingsApart?: boolean;
+}
+
 /**
  * Reads the config of a stack: the keys of the namespace `azure-redis-move`
  * as plain data, from Pulumi or from the YAML file itself. Reports every
  * fault at once: shapes first, then what the values mean together.
  */
-export function parseConfig(raw: unknown): ParsedConfig {
+export function parseConfig(raw: unknown, options: ParseOptions = {}): ParsedConfig {
   const faults: Fault[] = [];
   const stack = stackShape.read(raw, "", faults);
-  if (stack !== undefined) faults.push(...meaningFaults(stack, faults));
+  if (stack !== undefined) faults.push(...meaningFaults(stack, faults, options));
   return faults.length > 0 || stack === undefined ? { faults } : { caches: stack.caches.map((cache) => complete(stack, cache)) };
 }
 
@@ -40,7 +46,7 @@ export function requireConfig(raw: unknown): readonly CompleteCache[] {
 }
 
 /** What is wrong beyond single values; a cache whose own shape is at fault is left out. */
-function meaningFaults(stack: StackConfig, shapeFaults: readonly Fault[]): Fault[] {
+function meaningFaults(stack: StackConfig, shapeFaults: readonly Fault[], options: ParseOptions): Fault[] {
   const caches = stack.caches ?? [];
   const faults: Fault[] = [];
   caches.forEach((cache, index) => {
@@ -49,7 +55,7 @@ function meaningFaults(stack: StackConfig, shapeFaults: readonly Fault[]): Fault
       shapeFaults.some((fault) => fault.path === path || fault.path.startsWith(`${path}.`) || fault.path.startsWith(`${path}[`))
     )
       return;
-    faults.push(...cacheFaults(stack, cache).map((fault) => under(path, fault)));
+    faults.push(...cacheFaults(stack, cache, options).map((fault) => under(path, fault)));
     const first = caches.findIndex(({ name }) => name === cache.name);
     if (first < index)
       faults.push({
@@ -62,7 +68,7 @@ function meaningFaults(stack: StackConfig, shapeFaults: readonly Fault[]): Fault
   return faults;
 }
 
-function cacheFaults(stack: StackConfig, cache: CacheConfig): Fault[] {
+function cacheFaults(stack: StackConfig, cache: CacheConfig, { findingsApart = false }: ParseOptions): Fault[] {
   const whole = complete(stack, cache);
   const facts = {
     ...cache,
@@ -72,7 +78,8 @@ function cacheFaults(stack: StackConfig, cache: CacheConfig): Fault[] {
   };
   const move = moveFaults(facts);
   const sized = move.every(({ path }) => !path.startsWith("source.") && !path.startsWith("target."));
-  return [...placeFaults(whole), ...move, ...(sized ? targetFaults(whole) : []), ...acceptanceFaults(cache.acceptDataLoss ?? [])];
+  const target = sized ? [...targetFaults(whole), ...(findingsApart ? [] : findingFaults(whole))] : [];
+  return [...placeFaults(whole), ...move, ...target, ...acceptanceFaults(cache.acceptDataLoss ?? [])];
 }
 
 /** Where things are has to be known, be it said for the cache, its source or the whole stack. */

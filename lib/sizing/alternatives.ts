@@ -36,12 +36,15 @@ export function alternativesTo(request: CheckedRequest, choice: Choice): Alterna
 function otherOptions(request: CheckedRequest, choice: Choice): Candidate[] {
   return choice.rule.options.flatMap(({ option, usableMegabytes }) => {
     const sku = smallestOf(choice.tier, usableMegabytes, () => true);
-    return sku === undefined || option === choice.from.option ? [] : [{ sku, option, reason: whyNot(option, sku, request, choice) }];
+    return sku === undefined || option === choice.from.option
+      ? []
+      : [{ sku, option, reason: whyNot(option, sku, request, choice) }];
   });
 }
 
 function whyNot(option: SizeOption, sku: ManagedRedisSku, request: CheckedRequest, choice: Choice): string {
-  if (option === "abundant") return `more room than the peak needs: it fits the cost option with ${toGigabytes(choice.from.usableMegabytes)} GB usable`;
+  if (option === "abundant")
+    return `more room than the peak needs: it fits the cost option with ${toGigabytes(choice.from.usableMegabytes)} GB usable`;
   if (request.peakMemoryGB === undefined) return "costs less, but only for a measured peak that fits (MAP-18)";
   if (choice.peakMegabytes <= usableOf(sku)) return "costs less and the peak fits, but memory is preferred";
   return `${sku.usableGB} GB usable are less than the ${toGigabytes(choice.peakMegabytes)} GB that the peak needs with its headroom`;

@@ -23,10 +23,16 @@ export function choosePolicy(request: CheckedRequest, sku: ManagedRedisSku): Pol
     return { policy: "OSSCluster", reason: "the clients speak the cluster protocol already" };
   }
   if (request.geoReplication) {
-    return { policy: "EnterpriseCluster", reason: "one endpoint for plain clients; NoCluster is not documented with active geo-replication" };
+    return {
+      policy: "EnterpriseCluster",
+      reason: "one endpoint for plain clients; NoCluster is not documented with active geo-replication",
+    };
   }
   if (sku.noCluster) {
-    return { policy: "NoCluster", reason: "plain clients and commands over several slots go on as before; it can be left later" };
+    return {
+      policy: "NoCluster",
+      reason: "plain clients and commands over several slots go on as before; it can be left later",
+    };
   }
   return { policy: "EnterpriseCluster", reason: "one endpoint for plain clients; NoCluster ends at 24 GB" };
 }

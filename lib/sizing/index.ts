@@ -1,5 +1,6 @@
 /** Sizing: which Azure Managed Redis SKU a cache becomes, and why. Pure; no Pulumi, no I/O. */
 export { size } from "./size";
+export { sizeNamed } from "./named-sku";
 export { toRecord } from "./record";
 export { explain } from "./explain";
 export { type CacheSku, cacheSkus, findCacheSku, MAX_REPLICAS, MAX_SHARDS } from "./cache-skus";

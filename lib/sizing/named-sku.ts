@@ -17,9 +17,9 @@ import type { SizingDecision, SizingRequest, SizingWarning } from "./types";
 export function sizeNamed(request: SizingRequest, name: string): SizingDecision {
   const decision = size(request);
   const { recommended } = decision;
-  if (recommended.sku === name) return decision;
-
   const sku = findManagedRedisSku(name);
+  if (recommended.sku === sku?.name) return decision;
+
   if (sku === undefined)
     throw new UserError("is not a SKU of Azure Managed Redis", {
       path: "target.sku",
@@ -59,5 +59,8 @@ export function sizeNamed(request: SizingRequest, name: string): SizingDecision 
 }
 
 function smallerThanRecommended(named: string, recommended: string): SizingWarning {
-  return { code: "named-sku-smaller", message: `${named} was named and is smaller than the recommended ${recommended}` };
+  return {
+    code: "named-sku-smaller",
+    message: `${named} was named and is smaller than the recommended ${recommended}`,
+  };
 }

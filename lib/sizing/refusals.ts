@@ -33,7 +33,12 @@ export function refusePreview(source: SizedSource, needed: number, sku: ManagedR
 }
 
 /** The sizes are there, but not with the NoCluster policy. */
-export function refuseNoCluster({ source, peakMemoryGB }: CheckedRequest, rule: Rule, tier: TargetTier, needed: number): never {
+export function refuseNoCluster(
+  { source, peakMemoryGB }: CheckedRequest,
+  rule: Rule,
+  tier: TargetTier,
+  needed: number,
+): never {
   const largest = largestOf(tier, (sku) => sku.noCluster);
   const [cost] = rule.options.length > 1 ? rule.options : [];
   const small = cost && smallestOf(tier, cost.usableMegabytes, (sku) => sku.noCluster);
@@ -42,7 +47,9 @@ export function refuseNoCluster({ source, peakMemoryGB }: CheckedRequest, rule: 
     path: "clusteringPolicy",
     given: `NoCluster for ${describeNeed(source, needed)}`,
     allowed: `NoCluster up to ${describeSku(largest)}; OSSCluster and EnterpriseCluster at any size`,
-    ...(measure && { remedy: `a measured peak that fits ${describeSku(small)} would do (peakMemoryGB, --peak-memory-gb)` }),
+    ...(measure && {
+      remedy: `a measured peak that fits ${describeSku(small)} would do (peakMemoryGB, --peak-memory-gb)`,
+    }),
   });
 }
 

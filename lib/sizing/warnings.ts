@@ -46,7 +46,9 @@ const checks: Readonly<Record<SizingWarningCode, Check>> = {
     "cost can be preferred only where a measured peak fits the smaller target (MAP-18)",
 
   "headroom-needs-peak": ({ request }) =>
-    request.headroomPercent > 0 && request.peakMemoryGB === undefined && "headroom has no effect without a measured peak",
+    request.headroomPercent > 0 &&
+    request.peakMemoryGB === undefined &&
+    "headroom has no effect without a measured peak",
 
   "moved-up-for-peak": ({ choice }) =>
     choice.peakMegabytes > choice.from.usableMegabytes &&
@@ -58,7 +60,9 @@ const checks: Readonly<Record<SizingWarningCode, Check>> = {
     if (base && reason) return `${base.name} is ruled out: ${reason}`;
     const abundant = rule.options.at(-1);
     return (
-      request.prefer === "memory" && from !== abundant && `the abundant option ${abundant?.id} is ruled out: NoCluster ends at 24 GB`
+      request.prefer === "memory" &&
+      from !== abundant &&
+      `the abundant option ${abundant?.id} is ruled out: NoCluster ends at 24 GB`
     );
   },
 
@@ -67,7 +71,8 @@ const checks: Readonly<Record<SizingWarningCode, Check>> = {
     `${describeSku(passedOver)} would be taken but is in preview: ${sku.name} is the smallest GA SKU of another tier that fits; ` +
       "allowPreview (--allow-preview) allows previews",
 
-  "preview-sku": ({ choice: { sku } }) => sku.stage === "preview" && `${sku.name} is in preview: no SLA, not for production`,
+  "preview-sku": ({ choice: { sku } }) =>
+    sku.stage === "preview" && `${sku.name} is in preview: no SLA, not for production`,
 
   "sku-size-uncertain": ({ choice }) => describeUncertainSize(choice),
 
@@ -87,13 +92,18 @@ const checks: Readonly<Record<SizingWarningCode, Check>> = {
       "others, MULTI and scripts need one hash tag",
 
   "cluster-client-needed": ({ request: { source }, policy }) =>
-    source.shards === 0 && policy === "OSSCluster" && "OSSCluster: plain clients fail, every client must speak the cluster protocol",
+    source.shards === 0 &&
+    policy === "OSSCluster" &&
+    "OSSCluster: plain clients fail, every client must speak the cluster protocol",
 
   "cluster-client-refused": ({ request: { source }, policy }) =>
-    source.shards > 0 && policy !== "OSSCluster" && `${policy}: the cluster clients of today cannot connect, plain clients are needed`,
+    source.shards > 0 &&
+    policy !== "OSSCluster" &&
+    `${policy}: the cluster clients of today cannot connect, plain clients are needed`,
 
   "search-needs-noeviction": ({ request: { modules } }) =>
-    modules?.includes("RediSearch") && "RediSearch needs the eviction policy NoEviction: writes fail when memory is full",
+    modules?.includes("RediSearch") &&
+    "RediSearch needs the eviction policy NoEviction: writes fail when memory is full",
 };
 
 /** U-01: two documents give two sizes for M150 and M250; the smaller one is computed with. */

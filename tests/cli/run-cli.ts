@@ -16,7 +16,10 @@ export interface RunOptions {
 }
 
 /** Runs one command line inside this process. */
-export async function runCli(argv: readonly string[], { columns = 80, cwd = process.cwd(), stdin = "", env = {} }: RunOptions = {}): Promise<Ran> {
+export async function runCli(
+  argv: readonly string[],
+  { columns = 80, cwd = process.cwd(), stdin = "", env = {} }: RunOptions = {},
+): Promise<Ran> {
   const stdout = new Collected();
   const stderr = new Collected();
   const exitCode = await run(argv, {

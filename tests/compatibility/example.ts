@@ -1,4 +1,10 @@
-import { type CacheFacts, type Finding, findings, type PlannedMove, type TargetSettings } from "../../lib/compatibility";
+import {
+  type CacheFacts,
+  type Finding,
+  findings,
+  type PlannedMove,
+  type TargetSettings,
+} from "../../lib/compatibility";
 
 /** A Premium cache of which everything is known and nothing is special. */
 export const plainFacts: Required<CacheFacts> = {
@@ -17,7 +23,7 @@ export const plainFacts: Required<CacheFacts> = {
   minimumTlsVersion: "1.2",
   publicNetworkAccess: "Disabled",
   firewallRules: [],
-  subnetId: null,
+  subnetId: "",
   privateEndpoints: [],
   linkedServers: [],
   patchSchedule: [],
@@ -66,5 +72,8 @@ export interface Case {
 /** Findings of the plain example with this changed. */
 export function found({ facts = {}, target = {}, strategy }: Case): Finding[] {
   const known = Object.entries({ ...plainFacts, ...facts }).filter(([, value]) => value !== undefined);
-  return findings(Object.fromEntries(known) as unknown as CacheFacts, { target: { ...plainTarget, ...target }, ...(strategy && { strategy }) });
+  return findings(Object.fromEntries(known) as unknown as CacheFacts, {
+    target: { ...plainTarget, ...target },
+    ...(strategy && { strategy }),
+  });
 }

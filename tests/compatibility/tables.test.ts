@@ -3,7 +3,8 @@ import { differences, featureRows, regions } from "../../lib/compatibility";
 
 describe("compatibility tables", () => {
   it("hold every row of the guide's two tables", () => {
-    const numbered = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(2, "0")}`);
+    const numbered = (prefix: string, count: number) =>
+      Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(2, "0")}`);
     expect(featureRows.map(({ id }) => id)).to.deep.equal([...numbered("FEAT", 18), ...numbered("CONN", 10)]);
   });
 
@@ -15,6 +16,7 @@ describe("compatibility tables", () => {
 
   it("list the fifty regions once each", () => {
     expect(regions.size).to.equal(50);
-    for (const region of ["westeurope", "eastus2", "taiwannorthwest"]) expect(regions.has(region), region).to.equal(true);
+    for (const region of ["westeurope", "eastus2", "taiwannorthwest"])
+      expect(regions.has(region), region).to.equal(true);
   });
 });

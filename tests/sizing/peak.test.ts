@@ -23,7 +23,9 @@ describe("sizing by the peak", () => {
 
   it("adds the headroom asked for", () => {
     expect(taken({ sku: "C4", peakMemoryGB: 8, headroomPercent: 20 })).to.equal("MemoryOptimized_M10 cost MAP-05");
-    expect(taken({ sku: "C4", peakMemoryGB: 8, headroomPercent: 20.1 })).to.equal("MemoryOptimized_M20 abundant MAP-06");
+    expect(taken({ sku: "C4", peakMemoryGB: 8, headroomPercent: 20.1 })).to.equal(
+      "MemoryOptimized_M20 abundant MAP-06",
+    );
   });
 
   it("takes the abundant option without a peak, and says so", () => {
@@ -32,7 +34,10 @@ describe("sizing by the peak", () => {
     expect(taken({ sku: "P3", prefer: "cost" })).to.equal("Balanced_B50 abundant MAP-14");
     expect(codes({ sku: "P3", prefer: "cost" })).to.include("cost-needs-peak");
     expect(codes({ sku: "P3", headroomPercent: 5 })).to.include("headroom-needs-peak");
-    expect(codes({ sku: "P3", peakMemoryGB: 1, prefer: "cost" })).to.not.include.members(["peak-not-measured", "cost-needs-peak"]);
+    expect(codes({ sku: "P3", peakMemoryGB: 1, prefer: "cost" })).to.not.include.members([
+      "peak-not-measured",
+      "cost-needs-peak",
+    ]);
   });
 
   it("takes the abundant option where memory is preferred", () => {
@@ -41,7 +46,9 @@ describe("sizing by the peak", () => {
 
   it("keeps the one target of a row however small the peak is", () => {
     expect(taken({ sku: "C6", peakMemoryGB: 0.1 })).to.equal("MemoryOptimized_M50 null MAP-09");
-    expect(taken({ sku: "P5", shards: 4, peakMemoryGB: 0.1, allowPreview: true })).to.equal("MemoryOptimized_M500 null MAP-20");
+    expect(taken({ sku: "P5", shards: 4, peakMemoryGB: 0.1, allowPreview: true })).to.equal(
+      "MemoryOptimized_M500 null MAP-20",
+    );
   });
 
   it("moves up from the row for a peak above it, with a warning", () => {
@@ -52,7 +59,9 @@ describe("sizing by the peak", () => {
   });
 
   it("refuses a peak above the source's total memory", () => {
-    expect(() => size({ sku: "P1", shards: 2, peakMemoryGB: 12.01 })).to.throw("0 to 12 GB, the total memory of the source");
+    expect(() => size({ sku: "P1", shards: 2, peakMemoryGB: 12.01 })).to.throw(
+      "0 to 12 GB, the total memory of the source",
+    );
     expect(taken({ sku: "P1", shards: 2, peakMemoryGB: 12 })).to.equal("MemoryOptimized_M20 null MAP-20");
   });
 });
@@ -66,8 +75,13 @@ describe("sizing with preview SKUs", () => {
   });
 
   it("takes the preview SKU where previews are allowed, with a warning", () => {
-    expect(size({ sku: "P5", shards: 2, allowPreview: true }).recommended).to.deep.include({ sku: "MemoryOptimized_M350", stage: "preview" });
-    expect(codes({ sku: "P5", shards: 2, allowPreview: true })).to.include("preview-sku").and.not.include("preview-passed-over");
+    expect(size({ sku: "P5", shards: 2, allowPreview: true }).recommended).to.deep.include({
+      sku: "MemoryOptimized_M350",
+      stage: "preview",
+    });
+    expect(codes({ sku: "P5", shards: 2, allowPreview: true }))
+      .to.include("preview-sku")
+      .and.not.include("preview-passed-over");
   });
 
   it("refuses with the SKU and the flag where no GA SKU fits", () => {

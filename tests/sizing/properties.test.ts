@@ -1,6 +1,15 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { findManagedRedisSku, guideRows, managedRedisSkus, size, type SizingDecision, type SizingRequest, toMegabytes, usableMegabytes } from "../../lib/sizing";
+import {
+  findManagedRedisSku,
+  guideRows,
+  managedRedisSkus,
+  size,
+  type SizingDecision,
+  type SizingRequest,
+  toMegabytes,
+  usableMegabytes,
+} from "../../lib/sizing";
 import { UserError } from "../../lib/util/user-error";
 
 const c = fc.record({
@@ -33,7 +42,12 @@ const requests: fc.Arbitrary<SizingRequest> = fc.tuple(fc.oneof(c, p), wishes, u
 }));
 
 function totalOf(source: { sku: string; shards?: number }): number {
-  const { totalMemoryGB } = size({ ...source, allowPreview: true, targetTier: "MemoryOptimized", ...(source.shards && { shards: Math.min(source.shards, 1) }) }).source;
+  const { totalMemoryGB } = size({
+    ...source,
+    allowPreview: true,
+    targetTier: "MemoryOptimized",
+    ...(source.shards && { shards: Math.min(source.shards, 1) }),
+  }).source;
   return totalMemoryGB * Math.max(1, source.shards ?? 0);
 }
 
@@ -48,7 +62,8 @@ function decide(request: SizingRequest): SizingDecision | undefined {
   }
 }
 
-const needed = ({ peakMemoryGB = 0, headroomPercent = 0 }: SizingRequest) => (peakMemoryGB * (100 + headroomPercent)) / 100;
+const needed = ({ peakMemoryGB = 0, headroomPercent = 0 }: SizingRequest) =>
+  (peakMemoryGB * (100 + headroomPercent)) / 100;
 
 describe("sizing, whatever is asked", () => {
   it("offers usable memory that covers the peak with its headroom", () => {
@@ -66,7 +81,9 @@ describe("sizing, whatever is asked", () => {
       fc.property(requests, (request) => {
         const decision = decide(request);
         if (!decision || decision.recommended.option === "cost") return;
-        expect(toMegabytes(decision.recommended.usableGB)).to.be.at.least(usableMegabytes(decision.source.totalMemoryGB));
+        expect(toMegabytes(decision.recommended.usableGB)).to.be.at.least(
+          usableMegabytes(decision.source.totalMemoryGB),
+        );
       }),
       { numRuns: 500 },
     );
@@ -116,7 +133,10 @@ describe("sizing, whatever is asked", () => {
     fc.assert(
       fc.property(requests, use, (request, part) => {
         const { peakMemoryGB: large = 0, ...rest } = request;
-        const [more, less] = [decide({ ...rest, peakMemoryGB: large }), decide({ ...rest, peakMemoryGB: large * (part ?? 0) })];
+        const [more, less] = [
+          decide({ ...rest, peakMemoryGB: large }),
+          decide({ ...rest, peakMemoryGB: large * (part ?? 0) }),
+        ];
         if (more) expect(less?.recommended.usableGB).to.be.at.most(more.recommended.usableGB);
       }),
       { numRuns: 500 },
@@ -127,7 +147,10 @@ describe("sizing, whatever is asked", () => {
     fc.assert(
       fc.property(p, wishes, fc.integer({ min: 0, max: 30 }), (source, wish, other) => {
         const [few, many] = [Math.min(source.shards, other), Math.max(source.shards, other)];
-        const [less, more] = [decide({ ...source, ...wish, shards: few }), decide({ ...source, ...wish, shards: many })];
+        const [less, more] = [
+          decide({ ...source, ...wish, shards: few }),
+          decide({ ...source, ...wish, shards: many }),
+        ];
         if (more) expect(less?.recommended.usableGB).to.be.at.most(more.recommended.usableGB);
       }),
       { numRuns: 500 },

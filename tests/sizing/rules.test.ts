@@ -25,7 +25,13 @@ describe("sizing by the guide", () => {
       const peak = option === "cost" ? { peakMemoryGB: targetUsable } : {};
       const { recommended: taken, rule } = size({ sku: source, ...peak });
       expect(rule).to.equal(id);
-      expect(taken).to.deep.include({ sku: target, usableGB: targetUsable, additionalMemoryPercent: percent, option, highAvailability: true });
+      expect(taken).to.deep.include({
+        sku: target,
+        usableGB: targetUsable,
+        additionalMemoryPercent: percent,
+        option,
+        highAvailability: true,
+      });
     });
   }
 
@@ -50,18 +56,26 @@ describe("sizing by the guide", () => {
     for (const sku of sizes) {
       for (const shards of shardCounts) {
         const expected = at(smallestByShards[sku]!.ComputeOptimized, shards);
-        expect(recommended({ sku, shards, replicasPerPrimary: 2, allowPreview: true }), `${sku} x ${shards}`).to.equal(expected);
+        expect(recommended({ sku, shards, replicasPerPrimary: 2, allowPreview: true }), `${sku} x ${shards}`).to.equal(
+          expected,
+        );
       }
     }
     expect(size({ sku: "P2", replicasPerPrimary: 3 })).to.deep.include({ rule: "MAP-21" });
-    expect(size({ sku: "P2", replicasPerPrimary: 3 }).recommended).to.deep.include({ sku: "ComputeOptimized_X20", option: null });
+    expect(size({ sku: "P2", replicasPerPrimary: 3 }).recommended).to.deep.include({
+      sku: "ComputeOptimized_X20",
+      option: null,
+    });
   });
 
   it("gives the smallest of any tier asked for, and so Microsoft's table of 2026", () => {
     for (const sku of sizes) {
       for (const shards of shardCounts) {
         for (const [targetTier, runs] of Object.entries(smallestByShards[sku]!) as [TargetTier, Runs][]) {
-          expect(recommended({ sku, shards, targetTier, allowPreview: true }), `${sku} x ${shards} ${targetTier}`).to.equal(at(runs, shards));
+          expect(
+            recommended({ sku, shards, targetTier, allowPreview: true }),
+            `${sku} x ${shards} ${targetTier}`,
+          ).to.equal(at(runs, shards));
         }
         const published = shards <= 15 ? at(publishedByShards[sku]!, shards) : null;
         if (published?.startsWith("B") !== true || (sku === "P2" && shards === 13)) continue;
@@ -73,19 +87,34 @@ describe("sizing by the guide", () => {
   it("keeps both options of a row in another tier", () => {
     const balanced = size({ sku: "C5", targetTier: "Balanced", peakMemoryGB: 19.2 });
     expect(balanced.recommended).to.deep.include({ sku: "Balanced_B20", option: "cost" });
-    expect(size({ sku: "C5", targetTier: "ComputeOptimized" }).recommended).to.deep.include({ sku: "ComputeOptimized_X50", option: "abundant" });
-    expect(size({ sku: "C1", targetTier: "MemoryOptimized" }).recommended).to.deep.include({ sku: "MemoryOptimized_M10", option: null });
+    expect(size({ sku: "C5", targetTier: "ComputeOptimized" }).recommended).to.deep.include({
+      sku: "ComputeOptimized_X50",
+      option: "abundant",
+    });
+    expect(size({ sku: "C1", targetTier: "MemoryOptimized" }).recommended).to.deep.include({
+      sku: "MemoryOptimized_M10",
+      option: null,
+    });
   });
 
   it("refuses what is larger than the largest SKU and names that one", () => {
-    expect(() => size({ sku: "P5", shards: 17, allowPreview: true })).to.throw("up to MemoryOptimized_M2000 (1536 GB usable)");
-    expect(() => size({ sku: "P4", shards: 14, replicasPerPrimary: 2 })).to.throw(/ComputeOptimized_X700.*--target-tier memory.*--allow-preview.*M1000/);
+    expect(() => size({ sku: "P5", shards: 17, allowPreview: true })).to.throw(
+      "up to MemoryOptimized_M2000 (1536 GB usable)",
+    );
+    expect(() => size({ sku: "P4", shards: 14, replicasPerPrimary: 2 })).to.throw(
+      /ComputeOptimized_X700.*--target-tier memory.*--allow-preview.*M1000/,
+    );
   });
 
   it("counts no shards as not clustered and one shard as a cluster", () => {
     expect(size({ sku: "P1", shards: 0 })).to.deep.include({ rule: "MAP-10" });
     expect(size({ sku: "P1", shards: 1 }).source).to.deep.equal({
-      sku: "P1", tier: "Premium", memoryGB: 6, shards: 1, replicasPerPrimary: 1, totalMemoryGB: 6,
+      sku: "P1",
+      tier: "Premium",
+      memoryGB: 6,
+      shards: 1,
+      replicasPerPrimary: 1,
+      totalMemoryGB: 6,
     });
   });
 });

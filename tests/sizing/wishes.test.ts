@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { size, type SizingRequest, toRecord } from "../../lib/sizing";
+import { size, sizeNamed, type SizingRequest, toRecord } from "../../lib/sizing";
 
 const policy = (request: SizingRequest) => size(request).recommended.clusteringPolicy;
 const codes = (request: SizingRequest) => size(request).warnings.map(({ code }) => code);
@@ -32,12 +32,17 @@ describe("sizing: wishes that rule SKUs out", () => {
       const decision = size({ sku, geoReplication: true });
       expect(decision.recommended).to.deep.include({ sku: "Balanced_B3", option: null });
       expect(decision.warnings.map(({ code }) => code)).to.include("option-ruled-out");
-      expect(decision.alternatives.map((alternative) => alternative.sku)).to.not.include.members(["Balanced_B0", "Balanced_B1"]);
+      expect(decision.alternatives.map((alternative) => alternative.sku)).to.not.include.members([
+        "Balanced_B0",
+        "Balanced_B1",
+      ]);
     }
   });
 
   it("never takes more than 24 GB with NoCluster", () => {
-    expect(() => size({ sku: "C6", clusteringPolicy: "NoCluster" })).to.throw(/^clusteringPolicy: the NoCluster policy ends at 24 GB.*MemoryOptimized_M20/);
+    expect(() => size({ sku: "C6", clusteringPolicy: "NoCluster" })).to.throw(
+      /^clusteringPolicy: the NoCluster policy ends at 24 GB.*MemoryOptimized_M20/,
+    );
     expect(() => size({ sku: "P3", clusteringPolicy: "NoCluster" })).to.throw(/a measured peak that fits Balanced_B20/);
     expect(() => size({ sku: "P3", clusteringPolicy: "NoCluster", peakMemoryGB: 19.3 })).to.throw(/ends at 24 GB/);
     const cost = { sku: "P3", clusteringPolicy: "NoCluster", peakMemoryGB: 10, prefer: "memory" } as const;
@@ -47,8 +52,35 @@ describe("sizing: wishes that rule SKUs out", () => {
   });
 
   it("refuses wishes that exclude each other", () => {
-    expect(() => size({ sku: "C3", modules: ["RediSearch"], clusteringPolicy: "NoCluster" })).to.throw("allowed: EnterpriseCluster");
-    expect(() => size({ sku: "C3", modules: ["RedisBloom"], geoReplication: true })).to.throw("allowed: RediSearch, RedisJSON");
+    expect(() => size({ sku: "C3", modules: ["RediSearch"], clusteringPolicy: "NoCluster" })).to.throw(
+      "allowed: EnterpriseCluster",
+    );
+    expect(() => size({ sku: "C3", modules: ["RedisBloom"], geoReplication: true })).to.throw(
+      "allowed: RediSearch, RedisJSON",
+    );
+  });
+});
+
+describe("sizing: a SKU named by a person", () => {
+  it("is taken, with the recommended one as first alternative", () => {
+    const { recommended, alternatives, warnings } = sizeNamed({ sku: "C4" }, "MemoryOptimized_M10");
+    expect(recommended).to.deep.include({ sku: "MemoryOptimized_M10", option: null });
+    expect(alternatives[0]?.sku).to.equal("MemoryOptimized_M20");
+    expect(alternatives.map(({ sku }) => sku)).to.not.include("MemoryOptimized_M10");
+    expect(warnings.map(({ code }) => code)).to.include("named-sku-smaller");
+  });
+
+  it("changes nothing where it is the recommended one, in any case", () => {
+    for (const name of ["Balanced_B5", "balanced_b5"])
+      expect(sizeNamed({ sku: "C3" }, name)).to.deep.equal(size({ sku: "C3" }));
+  });
+
+  it("is refused where it is unknown, Flash, or too small for the measured peak", () => {
+    expect(() => sizeNamed({ sku: "C4", peakMemoryGB: 9.7 }, "MemoryOptimized_M10")).to.throw(
+      /^target.sku: .*9.7 GB needed/,
+    );
+    expect(() => sizeNamed({ sku: "C4" }, "Balanced_B11")).to.throw(/^target.sku: /);
+    expect(() => sizeNamed({ sku: "P5" }, "FlashOptimized_A250")).to.throw(/^target.sku: .*U-02/);
   });
 });
 
@@ -79,9 +111,18 @@ describe("sizing: the record for components", () => {
     const decision = size(request);
     const record = toRecord(decision, request);
     expect(record).to.deep.equal(JSON.parse(JSON.stringify(record)));
-    expect(record).to.deep.include({ version: 1, rule: "MAP-20", peakMemoryGB: 5, headroomPercent: 10, target: decision.recommended });
+    expect(record).to.deep.include({
+      version: 1,
+      rule: "MAP-20",
+      peakMemoryGB: 5,
+      headroomPercent: 10,
+      target: decision.recommended,
+    });
     expect(record.source).to.deep.include({ sku: "P1", usableGB: 9.6 });
     expect(record.alternatives).to.have.length.at.most(3);
-    expect(toRecord(size({ sku: "C4" }), { sku: "C4" })).to.deep.include({ peakMemoryGB: null, warnings: ["peak-not-measured"] });
+    expect(toRecord(size({ sku: "C4" }), { sku: "C4" })).to.deep.include({
+      peakMemoryGB: null,
+      warnings: ["peak-not-measured"],
+    });
   });
 });

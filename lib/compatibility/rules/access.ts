@@ -9,10 +9,14 @@ const READER = "Data Reader";
 /** Who may sign in, and what they may do. */
 export const accessRules = {
   "access-keys": ({ accessKeys }, { target }) =>
-    accessKeys && !target.accessKeys ? "clients may sign in by access key at the source; the target refuses keys" : undefined,
+    accessKeys && !target.accessKeys
+      ? "clients may sign in by access key at the source; the target refuses keys"
+      : undefined,
 
   "entra-assignments": ({ accessAssignments = [] }, { target }) => {
-    const left = accessAssignments.filter(({ policy, objectId }) => FULL_ACCESS.includes(policy) && !hasAccess(target, objectId));
+    const left = accessAssignments.filter(
+      ({ policy, objectId }) => FULL_ACCESS.includes(policy) && !hasAccess(target, objectId),
+    );
     return left.length > 0 ? `principals with access to the source have none to the target: ${ids(left)}` : undefined;
   },
 
@@ -21,18 +25,25 @@ export const accessRules = {
     if (readers.length === 0) return undefined;
     const writers = readers.filter(({ objectId }) => hasAccess(target, objectId));
     return writers.length > 0
-      ? { text: `readers of the source could write to the target, which has no read-only access: ${ids(writers)}`, severity: "blocker" }
+      ? {
+          text: `readers of the source could write to the target, which has no read-only access: ${ids(writers)}`,
+          severity: "blocker",
+        }
       : `readers of the source have no counterpart at the target: ${ids(readers)}`;
   },
 
   "entra-policies": ({ accessPolicies = [], accessAssignments = [] }) => {
-    const own = [...new Set([...accessPolicies, ...accessAssignments.map(({ policy }) => policy).filter(isOwn)])].sort();
+    const own = [
+      ...new Set([...accessPolicies, ...accessAssignments.map(({ policy }) => policy).filter(isOwn)]),
+    ].sort();
     return own.length > 0 ? `access policies of your own do not exist at the target: ${listOf(own)}` : undefined;
   },
 
-  "identity": ({ identity }, { target }) => {
+  identity: ({ identity }, { target }) => {
     const missing = identitiesOf(identity).filter((each) => !identitiesOf(target.identity).includes(each));
-    return missing.length > 0 ? `identities of the source that the target lacks: ${listOf(missing.map((id) => id.split("/").at(-1) ?? id))}` : undefined;
+    return missing.length > 0
+      ? `identities of the source that the target lacks: ${listOf(missing.map((id) => id.split("/").at(-1) ?? id))}`
+      : undefined;
   },
 } satisfies Rules;
 

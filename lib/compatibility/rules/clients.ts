@@ -4,14 +4,16 @@ import type { PlannedMove } from "../settings";
 
 /** What applications feel at the connection. */
 export const clientRules = {
-  "endpoint": ({ name = "<name>" }, { target: { location = "<region>" } }) =>
+  endpoint: ({ name = "<name>" }, { target: { location = "<region>" } }) =>
     `clients move from ${name}.redis.cache.windows.net:6380 to <new name>.${location}.redis.azure.net:10000`,
 
   "plain-text": ({ enableNonSslPort }, { target: { clientProtocol } }) => {
     if (clientProtocol === "Plaintext") {
       return "the target speaks plain text only: clients of TLS fail, and data and passwords travel readable";
     }
-    return enableNonSslPort ? "the source also serves plain text on 6379; the target speaks TLS only, so such clients fail" : undefined;
+    return enableNonSslPort
+      ? "the source also serves plain text on 6379; the target speaks TLS only, so such clients fail"
+      : undefined;
   },
 
   "tls-version": ({ minimumTlsVersion }) =>
@@ -30,17 +32,23 @@ export const clientRules = {
   },
 
   "geo-commands": (_, { target: { geoReplication } }) =>
-    geoReplication ? "in a geo-replicated database FLUSHALL and FLUSHDB fail, and across slots only MGET, EXISTS and TOUCH work" : undefined,
+    geoReplication
+      ? "in a geo-replicated database FLUSHALL and FLUSHDB fail, and across slots only MGET, EXISTS and TOUCH work"
+      : undefined,
 
-  "node-ports": ({ shards }) => (shards > 0 ? "nodes are reached on ports 85NN, assigned at run time, in place of 130NN and 150NN" : undefined),
+  "node-ports": ({ shards }) =>
+    shards > 0 ? "nodes are reached on ports 85NN, assigned at run time, in place of 130NN and 150NN" : undefined,
 
-  "connections": ({ peakConnections }, { target: { sku, maxConnections } }) =>
+  connections: ({ peakConnections }, { target: { sku, maxConnections } }) =>
     peakConnections !== undefined && maxConnections !== undefined && peakConnections > maxConnections
       ? `${peakConnections} connections were counted at once; ${sku} takes ${maxConnections}`
       : undefined,
 } satisfies Rules;
 
-function clusteringPolicy({ shards, clients }: CacheFacts, { target: { clusteringPolicy: policy } }: PlannedMove): Verdict | undefined {
+function clusteringPolicy(
+  { shards, clients }: CacheFacts,
+  { target: { clusteringPolicy: policy } }: PlannedMove,
+): Verdict | undefined {
   const speaks = clients ?? (shards > 0 ? "cluster" : "plain");
   const fits = speaks === (policy === "OSSCluster" ? "cluster" : "plain");
   if (fits) return undefined;

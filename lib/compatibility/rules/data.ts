@@ -4,7 +4,7 @@ import type { PlannedMove } from "../settings";
 
 /** What happens to the data, and to how it is kept. */
 export const dataRules = {
-  "databases": ({ databasesInUse = [] }, { strategy }) => {
+  databases: ({ databasesInUse = [] }, { strategy }) => {
     const beyond = databasesInUse.filter((database) => database > 0);
     if (beyond.length === 0) return undefined;
     const text = `keys in ${beyond.length === 1 ? "database" : "databases"} ${listOf(beyond.map(String), 8)}; the target has database 0 only`;
@@ -30,12 +30,12 @@ export const dataRules = {
       : undefined;
   },
 
-  "persistence": persistence,
+  persistence: persistence,
 
   "rdb-export": ({ tier }, { strategy }) => {
     if (tier === "Premium") return undefined;
-    const text = `a ${tier} cache can neither export nor import RDB files`;
-    return strategy === "rdb" ? { text, severity: "blocker" } : text;
+    const text = "Basic and Standard caches can neither export nor import RDB files";
+    return strategy === "rdb" ? { text: `${text}, and this one is ${tier}`, severity: "blocker" } : text;
   },
 } satisfies Rules;
 
@@ -47,11 +47,14 @@ const MINUTES_PER_HOUR = 60;
 function persistence({ persistence: source }: CacheFacts, { target }: PlannedMove): Verdict | undefined {
   const minutes = source?.rdbMinutes;
   if (source === undefined || (minutes === undefined && !source.aof)) return undefined;
-  const had = [...(minutes === undefined ? [] : [`RDB every ${minutes} minutes`]), ...(source.aof ? ["AOF"] : [])].join(" and ");
+  const had = [...(minutes === undefined ? [] : [`RDB every ${minutes} minutes`]), ...(source.aof ? ["AOF"] : [])].join(
+    " and ",
+  );
   if (target.geoReplication) return `${had}: a geo-replicated target cannot persist`;
   const { rdb, aof } = target.persistence ?? {};
   if (rdb === undefined && aof === undefined) return `${had}: the target persists nothing`;
-  if (source.aof && aof === undefined) return `${had}: the target writes RDB every ${rdb} only, so more is lost after a failure`;
+  if (source.aof && aof === undefined)
+    return `${had}: the target writes RDB every ${rdb} only, so more is lost after a failure`;
   if (minutes !== undefined && rdb !== undefined && Number.parseInt(rdb, 10) * MINUTES_PER_HOUR > minutes) {
     return `${had}: the target writes one every ${rdb}`;
   }

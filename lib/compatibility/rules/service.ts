@@ -5,7 +5,7 @@ import { listOf, type Rules } from "../rule";
 
 /** What the two services are, where and until when. */
 export const serviceRules = {
-  "region": (_, { target: { location } }) => {
+  region: (_, { target: { location } }) => {
     if (location === undefined || regions.has(location)) return undefined;
     const hint = unlistedRegions.has(location) ? "; other pages name it" : "";
     return `${location} is not on Microsoft's list of regions for Azure Managed Redis of ${REGIONS_AS_OF}${hint}`;
@@ -18,12 +18,14 @@ export const serviceRules = {
     return strategy === "rdb" || strategy === "arm" ? { text, severity: "blocker" } : text;
   },
 
-  "retirement": ({ tier }) =>
-    `${tier} retires on ${retirement.retired} and is switched off from ${retirement.disabledFrom}; ` +
+  retirement: () =>
+    `Basic, Standard and Premium retire on ${retirement.retired} and are switched off from ${retirement.disabledFrom}; ` +
     `tenants without a cache have been unable to create one since ${retirement.closedToNewCustomers}`,
 
   "not-judged": (facts) => {
     const unknown = optionalFacts.filter((fact) => facts[fact] === undefined);
-    return unknown.length > 0 ? `not known of this cache, so not judged: ${listOf(unknown, unknown.length)}` : undefined;
+    return unknown.length > 0
+      ? `not known of this cache, so not judged: ${listOf(unknown, unknown.length)}`
+      : undefined;
   },
 } satisfies Rules;

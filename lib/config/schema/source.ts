@@ -14,7 +14,7 @@ const measured: KeysOf<MeasuredFacts> = {
   minimumTlsVersion: optional(oneOf(["1.0", "1.1", "1.2"] as const), "Oldest TLS version that clients may use."),
   publicNetworkAccess: optional(oneOf(["Enabled", "Disabled"] as const), "Whether clients may come from the public network."),
   firewallRules: optional(names, "Names of the firewall rules."),
-  subnetId: optional(text(), "Subnet that the cache is injected into."),
+  subnetId: optional(text("an ARM id, or empty text for none", /^/), "Subnet that the cache is injected into."),
   privateEndpoints: optional(names, "Names of the private endpoint connections."),
   linkedServers: optional(
     list(

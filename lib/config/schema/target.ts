@@ -11,8 +11,8 @@ export const targetShape = object<TargetConfig>({
   ),
   prefer: optional(
     oneOf(["cost", "memory"] as const),
-    "Which of two sizes to take where the guide has two; `cost` needs a measured peak (MAP-18, MAP-19).",
-    "memory",
+    "Which of two sizes to take where the guide has two and the measured peak fits both (MAP-18, MAP-19).",
+    "cost",
   ),
   headroomPercent: optional(number(0, 500, "percent"), "Room to keep above the peak.", "0"),
   targetTier: optional(oneOf(["Balanced", "MemoryOptimized", "ComputeOptimized"] as const), "Tier of the target.", "the guide's"),
