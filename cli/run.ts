@@ -81,9 +81,11 @@ function describe({ code, message }: CommanderError, name: string): string {
   return `${text.replace(/\.$/, "")}${allowed}; see ${name} --help`;
 }
 
-/** Messages of libraries may repeat what they were given, credentials too. */
+/** Messages of libraries repeat what they were given, be it a credential or what moves a terminal's cursor. */
 function oneLine(text: string): string {
-  return redact(text).replace(/\s*[\r\n]+\s*/g, " ");
+  return redact(text)
+    .replace(/\s*[\r\n]+\s*/g, " ")
+    .replace(/\p{Cc}/gu, "?");
 }
 
 function sentence(text: string): string {

@@ -35,6 +35,8 @@ describe("redis-move", () => {
 
   const faults: [argv: string[], ...words: string[]][] = [
     [["nonsense"], "redis-move: unknown command 'nonsense'", "allowed: size"],
+    [["a\nb\u001b[31m"], "'a b?[31m'"],
+    [["rediss://:hunter2hunter2@host"], "'rediss://[redacted]@host'"],
     [["siez"], "Did you mean size?"],
     [["--nonsense"], "unknown option '--nonsense'", "see redis-move --help"],
     [["size", "--nonsense"], "redis-move size: ", "unknown option '--nonsense'"],

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fingerprint, isCurrent } from "./fingerprint.mjs";
 import { programs } from "./node-modules.mjs";
@@ -32,7 +32,11 @@ export async function setUpBuild(say, root = repository, compile = tsc) {
 }
 
 /** @type {Compile} */
-function tsc(root) {
+async function tsc(root) {
   const node = path.join(programs, "node");
-  return run(node, [path.join(programs, "tsc"), "-p", "tsconfig.build.json"], { cwd: root, timeoutMs: BUILD_LIMIT_MS });
+  const options = { cwd: root, timeoutMs: BUILD_LIMIT_MS };
+  const result = await run(node, [path.join(programs, "tsc"), "-p", "tsconfig.build.json"], options);
+  // The compiler keeps no executable bit; npm sets it only when it installs.
+  if (result.code === 0) chmodSync(path.join(root, "dist", "cli", "main.js"), 0o755);
+  return result;
 }
