@@ -1,0 +1,139 @@
+import { CommandBuffer } from "../wire/command-buffer";
+import type { Connection } from "../wire/connection";
+import { ReplyError, text, type ReplyConsumer } from "../wire/reply";
+import { ProtocolError, type ReplyReader, Token } from "../wire/reply-reader";
+import type { Page } from "./page";
+
+const DUMP = Buffer.from("*2\r\n$4\r\nDUMP\r\n");
+const TTL = { PTTL: Buffer.from("*2\r\n$4\r\nPTTL\r\n"), PEXPIRETIME: Buffer.from("*2\r\n$11\r\nPEXPIRETIME\r\n") } as const;
+const TIME = Buffer.from("*1\r\n$4\r\nTIME\r\n");
+/** With PTTL: so many keys, or so many bytes, share one reading of the server's clock. */
+const KEYS_PER_TIME = 50;
+const BYTES_PER_TIME = 128 * 1024;
+const KEY_OVERHEAD = 64;
+
+/** What a {@link DumpReplies} reports to the pump; the payload must be used before returning. */
+export interface DumpEvents {
+  /** `expireAt`: milliseconds of the source's clock, -1 for never. */
+  dumped(page: Page, index: number, payload: Buffer, start: number, length: number, expireAt: number): void;
+  /** The key was gone when it was asked for, or died before its expiry could be read. */
+  gone(page: Page, index: number): void;
+  /** The source answered with an error, or the value is larger than the bulk path takes. */
+  unreadable(page: Page, index: number, error: ReplyError | "oversize"): void;
+  /** All keys of this request are answered. */
+  answered(): void;
+  lost(reason: Error): void;
+}
+
+/**
+ * Asks for keys of a page in one write: value first, expiry second. In that
+ * order a key can lose its life between the two, which is seen, but cannot
+ * gain an expiry that is not, so none becomes immortal.
+ */
+export class DumpRequest implements ReplyConsumer {
+  /** Positions before which TIME was asked. */
+  private readonly clocks: number[] = [];
+  private clocksRead = 0;
+  private at = 0;
+  /** Milliseconds of the source's clock at the last TIME. */
+  private now = 0;
+  /** The value at hand was reported already; only its expiry is still to come. */
+  private valueTaken = false;
+
+  constructor(
+    private readonly page: Page,
+    private readonly indexes: ArrayLike<number>,
+    private readonly ttlCommand: "PTTL" | "PEXPIRETIME",
+    private readonly events: DumpEvents,
+  ) {}
+
+  send(connection: Connection): void {
+    const { page, indexes } = this;
+    const { bytes, offsets } = page.keys;
+    const ttl = TTL[this.ttlCommand];
+    let keyBytes = 0;
+    for (let i = 0; i < indexes.length; i++) keyBytes += offsets[indexes[i]! + 1]! - offsets[indexes[i]!]!;
+    const frames = new CommandBuffer(keyBytes * 2 + indexes.length * (DUMP.length + ttl.length + TIME.length + KEY_OVERHEAD));
+    const needsClock = this.ttlCommand === "PTTL";
+    let keysLeft = 0;
+    let bytesLeft = 0;
+    for (let i = 0; i < indexes.length; i++) {
+      const index = indexes[i]!;
+      const from = offsets[index]!;
+      const length = offsets[index + 1]! - from;
+      if (needsClock && (keysLeft === 0 || bytesLeft <= 0)) {
+        frames.raw(TIME);
+        this.clocks.push(i);
+        keysLeft = KEYS_PER_TIME;
+        bytesLeft = BYTES_PER_TIME;
+      }
+      frames.raw(DUMP);
+      frames.bulk(bytes, from, length);
+      frames.raw(ttl);
+      frames.bulk(bytes, from, length);
+      keysLeft--;
+      bytesLeft -= page.sizes?.[index] ?? 0;
+    }
+    connection.send(frames.view(), this);
+  }
+
+  consume(reader: ReplyReader): boolean {
+    const { indexes, page } = this;
+    for (; this.at < indexes.length; this.at++) {
+      if (this.clocks[this.clocksRead] === this.at && !this.readClock(reader)) return false;
+      const index = indexes[this.at]!;
+      if (this.valueTaken) {
+        if (reader.next() === Token.More) return false;
+        this.valueTaken = false;
+      } else if (!this.readKey(reader, page, index)) return false;
+    }
+    this.events.answered();
+    return true;
+  }
+
+  private readKey(reader: ReplyReader, page: Page, index: number): boolean {
+    const mark = reader.mark;
+    const value = reader.next();
+    if (value === Token.More) return false;
+    if (value !== Token.Bulk) {
+      if (value === Token.Null) this.events.gone(page, index);
+      else if (value === Token.Oversize) this.events.unreadable(page, index, "oversize");
+      else if (value === Token.Error) this.events.unreadable(page, index, new ReplyError(text(reader)));
+      else throw new ProtocolError("the answer to DUMP has another shape than Redis documents");
+      if (reader.next() !== Token.More) return true;
+      this.valueTaken = true;
+      return false;
+    }
+    const { start, length } = reader;
+    const ttl = reader.next();
+    if (ttl === Token.More) {
+      reader.rewind(mark);
+      return false;
+    }
+    if (ttl === Token.Error) this.events.unreadable(page, index, new ReplyError(text(reader)));
+    else if (ttl !== Token.Integer) throw new ProtocolError(`the answer to ${this.ttlCommand} has another shape than Redis documents`);
+    else if (reader.int === -2) this.events.gone(page, index);
+    else this.events.dumped(page, index, reader.buffer, start, length, reader.int < 0 ? -1 : reader.int + this.now);
+    return true;
+  }
+
+  private readClock(reader: ReplyReader): boolean {
+    const mark = reader.mark;
+    const parts: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      const token = reader.next();
+      if (token === Token.More) {
+        reader.rewind(mark);
+        return false;
+      }
+      if (i > 0) parts.push(Number(text(reader)));
+    }
+    this.now = parts[0]! * 1000 + Math.floor(parts[1]! / 1000);
+    this.clocksRead++;
+    return true;
+  }
+
+  fail(reason: Error): void {
+    this.events.lost(reason);
+  }
+}

@@ -1,0 +1,128 @@
+const CR = 13;
+const LF = 10;
+const DOLLAR = 36;
+const STAR = 42;
+const ZERO = 48;
+/** Below this a loop is faster than the call into native code. */
+const LOOP_COPY = 48;
+
+/**
+ * Builds command frames in one piece of memory. Not a general builder: it does
+ * what the bulk path needs with no allocation per command.
+ */
+export class CommandBuffer {
+  buffer: Buffer;
+  length = 0;
+
+  constructor(private readonly capacity: number) {
+    this.buffer = Buffer.allocUnsafeSlow(capacity);
+  }
+
+  /** Makes room for `n` more bytes; grows for a frame larger than the capacity. */
+  reserve(n: number): void {
+    if (this.length + n <= this.buffer.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.length + n, Math.min(this.buffer.length * 2, this.length + n + this.capacity)));
+    this.buffer.copy(larger, 0, 0, this.length);
+    this.buffer = larger;
+  }
+
+  /** The frames so far, still in this memory. */
+  view(): Buffer {
+    return this.buffer.subarray(0, this.length);
+  }
+
+  reset(): void {
+    this.length = 0;
+    if (this.buffer.length > this.capacity * 2) this.buffer = Buffer.allocUnsafeSlow(this.capacity);
+  }
+
+  /** `*<count>\r\n` */
+  array(count: number): void {
+    this.buffer[this.length++] = STAR;
+    this.digits(count);
+    this.crlf();
+  }
+
+  /** Bytes that are frames already. */
+  raw(bytes: Buffer): void {
+    this.copy(bytes, 0, bytes.length);
+  }
+
+  /** `$<length>\r\n<bytes>\r\n` */
+  bulk(source: Buffer, start: number, length: number): void {
+    this.buffer[this.length++] = DOLLAR;
+    this.digits(length);
+    this.crlf();
+    this.copy(source, start, length);
+    this.crlf();
+  }
+
+  /** A bulk of two parts: a key with its prefix. */
+  bulk2(prefix: Buffer, source: Buffer, start: number, length: number): void {
+    this.buffer[this.length++] = DOLLAR;
+    this.digits(prefix.length + length);
+    this.crlf();
+    this.copy(prefix, 0, prefix.length);
+    this.copy(source, start, length);
+    this.crlf();
+  }
+
+  /** A number at least 0 as a bulk. */
+  bulkInt(value: number): void {
+    this.buffer[this.length++] = DOLLAR;
+    this.digits(digitCount(value));
+    this.crlf();
+    this.digits(value);
+    this.crlf();
+  }
+
+  private copy(source: Buffer, start: number, length: number): void {
+    if (length > LOOP_COPY) {
+      source.copy(this.buffer, this.length, start, start + length);
+      this.length += length;
+      return;
+    }
+    const { buffer } = this;
+    let at = this.length;
+    for (let i = start, end = start + length; i < end; i++) buffer[at++] = source[i]!;
+    this.length = at;
+  }
+
+  private digits(value: number): void {
+    const count = digitCount(value);
+    const { buffer } = this;
+    let rest = value;
+    for (let at = this.length + count - 1; at >= this.length; at--) {
+      const next = Math.floor(rest / 10);
+      buffer[at] = ZERO + (rest - next * 10);
+      rest = next;
+    }
+    this.length += count;
+  }
+
+  private crlf(): void {
+    this.buffer[this.length++] = CR;
+    this.buffer[this.length++] = LF;
+  }
+}
+
+function digitCount(value: number): number {
+  let count = 1;
+  for (let limit = 10; value >= limit; limit *= 10) count++;
+  return count;
+}
+
+/** What a command may be made of. */
+export type Argument = string | number | Buffer;
+
+/** One command as a frame of its own: for everything but bulk data. */
+export function encodeCommand(args: readonly Argument[]): Buffer {
+  const parts: Buffer[] = [Buffer.from(`*${args.length}\r\n`)];
+  for (const arg of args) {
+    const bytes = typeof arg === "object" ? arg : Buffer.from(String(arg));
+    parts.push(Buffer.from(`$${bytes.length}\r\n`), bytes, CRLF);
+  }
+  return Buffer.concat(parts);
+}
+
+const CRLF = Buffer.from("\r\n");
