@@ -20,8 +20,6 @@ export interface DumpEvents {
   gone(page: Page, index: number): void;
   /** The source answered with an error, or the value is larger than the bulk path takes. */
   unreadable(page: Page, index: number, error: ReplyError | "oversize"): void;
-  /** All keys of this request are answered. */
-  answered(): void;
   lost(reason: Error): void;
 }
 
@@ -45,6 +43,7 @@ export class DumpRequest implements ReplyConsumer {
     private readonly indexes: ArrayLike<number>,
     private readonly ttlCommand: "PTTL" | "PEXPIRETIME",
     private readonly events: DumpEvents,
+    private readonly answered: () => void,
   ) {}
 
   send(connection: Connection): void {
@@ -87,7 +86,7 @@ export class DumpRequest implements ReplyConsumer {
         this.valueTaken = false;
       } else if (!this.readKey(reader, page, index)) return false;
     }
-    this.events.answered();
+    this.answered();
     return true;
   }
 

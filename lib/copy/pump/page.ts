@@ -60,10 +60,12 @@ export class Page {
   readonly state: Uint8Array;
   /** Keys without a final state. */
   open: number;
+  /** Of those, keys on the path for single keys. */
+  singles = 0;
+  /** Keys whose RESTORE was on its way when a connection ended. */
+  private uncertain: Set<number> | undefined;
 
   constructor(
-    /** Position in the order of the scan; the checkpoint moves over pages in this order. */
-    readonly sequence: number,
     /** Cursor that goes on after this page; "0" at the end. */
     readonly nextCursor: string,
     readonly keys: KeyList,
@@ -78,5 +80,22 @@ export class Page {
 
   get count(): number {
     return this.keys.count;
+  }
+
+  /** Whether the key may stand at the target because we wrote it. */
+  perhapsWritten(index: number): boolean {
+    return this.maybeWritten || (this.uncertain?.has(index) ?? false);
+  }
+
+  /** After a lost connection: the keys to ask for again. */
+  unsettled(): number[] {
+    const indexes: number[] = [];
+    for (let i = 0; i < this.count; i++) {
+      if (this.state[i] === KeyState.Sent) (this.uncertain ??= new Set()).add(i);
+      else if (this.state[i] !== KeyState.Waiting) continue;
+      this.state[i] = KeyState.Waiting;
+      indexes.push(i);
+    }
+    return indexes;
   }
 }

@@ -1,0 +1,170 @@
+import { createHash } from "node:crypto";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { UserError } from "../../util/user-error";
+import type { ShardState } from "../pump/shard-job";
+
+/** What makes a checkpoint belong to a run: it is used again only where all of it is the same. */
+export interface CheckpointIdentity {
+  readonly from: string;
+  readonly to: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Everything needed to go on. */
+export interface CheckpointState {
+  readonly identity: CheckpointIdentity;
+  /** Sets temporary keys of this copy apart. */
+  readonly runName: string;
+  readonly startedAt: string;
+  complete: boolean;
+  /** Write commands each process of the source had carried out when the copy began. */
+  writes?: Readonly<Record<string, number>>;
+  shards: ShardState[];
+}
+
+const FORMAT = 1;
+const FILE = "checkpoint.json";
+const LOCK = "lock";
+
+/** Folder of one copy: its state, and its failures. Written so that a crash at any moment leaves the old or the new state. */
+export class CheckpointStore {
+  private writing: Promise<void> | undefined;
+  private dirty = false;
+  private failure: unknown;
+
+  private constructor(readonly folder: string) {}
+
+  /**
+   * Takes the folder for this process.
+   *
+   * @throws UserError where another running process holds it
+   */
+  static async take(folder: string): Promise<CheckpointStore> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const lock = path.join(folder, LOCK);
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const file = await open(lock, "wx", 0o600);
+        await file.writeFile(String(process.pid));
+        await file.close();
+        return new CheckpointStore(folder);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST" || attempt > 1) throw error;
+        const holder = Number(await readFile(lock, "utf8"));
+        if (isAlive(holder)) throw new UserError("another run holds the checkpoint", { path: "--checkpoint", given: folder, remedy: `wait for process ${holder}, or choose another folder` });
+        await rm(lock, { force: true });
+      }
+    }
+  }
+
+  get failuresPath(): string {
+    return path.join(this.folder, "failures.jsonl");
+  }
+
+  /**
+   * The state of the run before, or undefined where the folder is new.
+   *
+   * @throws UserError where the file is damaged or belongs to another copy
+   */
+  async load(identity: CheckpointIdentity): Promise<CheckpointState | undefined> {
+    const file = path.join(this.folder, FILE);
+    let text: string;
+    try {
+      text = await readFile(file, "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+    const state = parse(text, file);
+    const difference = firstDifference(state.identity, identity);
+    if (difference !== undefined) {
+      throw new UserError("the checkpoint belongs to another copy", { path: "--checkpoint", given: difference.now, allowed: difference.then, remedy: "give the same endpoints and options, or another folder" });
+    }
+    return state;
+  }
+
+  /** Their keys are in the state now. */
+  async forgetFailures(): Promise<void> {
+    await rm(this.failuresPath, { force: true });
+  }
+
+  /** Writes soon; calls that come meanwhile share the next write. `state` is read when the write begins. */
+  touch(state: () => CheckpointState): void {
+    this.dirty = true;
+    this.writing ??= this.writeLoop(state).finally(() => (this.writing = undefined));
+  }
+
+  /** Writes now. @throws what an earlier write in the background met */
+  async flush(state: CheckpointState): Promise<void> {
+    await this.writing;
+    if (this.failure !== undefined) throw this.failure;
+    await this.write(state);
+  }
+
+  async release(): Promise<void> {
+    await this.writing;
+    await rm(path.join(this.folder, LOCK), { force: true });
+  }
+
+  private async writeLoop(state: () => CheckpointState): Promise<void> {
+    while (this.dirty && this.failure === undefined) {
+      this.dirty = false;
+      try {
+        await this.write(state());
+      } catch (error) {
+        this.failure = error;
+      }
+    }
+  }
+
+  private async write(state: CheckpointState): Promise<void> {
+    const body = JSON.stringify(state);
+    const temporary = path.join(this.folder, `${FILE}.new`);
+    const file = await open(temporary, "w", 0o600);
+    try {
+      await file.writeFile(`{"format":${FORMAT},"sha256":"${digest(body)}","state":${body}}\n`);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path.join(this.folder, FILE));
+  }
+}
+
+function parse(text: string, file: string): CheckpointState {
+  const damaged = (why: string): UserError => new UserError(`the checkpoint is damaged (${why})`, { path: "--checkpoint", given: file, remedy: "delete the folder to start anew" });
+  let content: { format?: unknown; sha256?: unknown; state?: unknown };
+  try {
+    content = JSON.parse(text) as typeof content;
+  } catch (error) {
+    throw damaged((error as Error).name);
+  }
+  if (content.format !== FORMAT) throw damaged(`format ${String(content.format)}, known is ${FORMAT}`);
+  if (content.sha256 !== digest(JSON.stringify(content.state))) throw damaged("its checksum does not fit");
+  return content.state as CheckpointState;
+}
+
+function digest(body: string): string {
+  return createHash("sha256").update(body).digest("hex");
+}
+
+function firstDifference(then: CheckpointIdentity, now: CheckpointIdentity): { then: string; now: string } | undefined {
+  if (then.from !== now.from) return { then: `--from ${then.from}`, now: `--from ${now.from}` };
+  if (then.to !== now.to) return { then: `--to ${then.to}`, now: `--to ${now.to}` };
+  for (const name of new Set([...Object.keys(then.options), ...Object.keys(now.options)])) {
+    const [a, b] = [JSON.stringify(then.options[name]), JSON.stringify(now.options[name])];
+    if (a !== b) return { then: `--${name} ${a ?? "not given"}`, now: `--${name} ${b ?? "not given"}` };
+  }
+  return undefined;
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

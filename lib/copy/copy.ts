@@ -1,0 +1,38 @@
+import { RunStopped, UserError } from "./errors";
+import type { CopyOptions } from "./options";
+import type { CopyResult } from "./result";
+import { CopyRun } from "./run/copy-run";
+
+/**
+ * Copies the keys of one Redis side to another, key by key, and accounts for each of them.
+ *
+ * The source is only read. A run that cannot go on resolves with the outcome
+ * `stopped` and says why; with a checkpoint the next call goes on from there.
+ *
+ * @throws UserError for options that are wrong or refused, a damaged or a foreign checkpoint
+ */
+export async function copy(options: CopyOptions): Promise<CopyResult> {
+  validate(options);
+  return new CopyRun(options).run();
+}
+
+function validate({ connections, batchBytes, conflict, ttl, db, maxSourceLatency }: CopyOptions): void {
+  positive("--connections", connections, 64);
+  positive("--batch-bytes", batchBytes, 64 * 1024 * 1024);
+  positive("--max-source-latency", maxSourceLatency, 60_000);
+  oneOf("--conflict", conflict, ["replace", "skip", "fail"]);
+  oneOf("--ttl", ttl, ["keep", "drop"]);
+  if (db !== undefined && !(Number.isInteger(db) && db >= 0)) throw new UserError("not a database", { path: "--db", given: String(db), allowed: "a number from 0" });
+}
+
+function positive(path: string, value: number | undefined, most: number): void {
+  if (value === undefined || (Number.isFinite(value) && value >= 1 && value <= most)) return;
+  throw new UserError("out of range", { path, given: String(value), allowed: `1 to ${most}` });
+}
+
+function oneOf(path: string, value: string | undefined, allowed: readonly string[]): void {
+  if (value === undefined || allowed.includes(value)) return;
+  throw new UserError("unknown value", { path, given: value, allowed: allowed.join(", ") });
+}
+
+export { RunStopped };

@@ -1,0 +1,142 @@
+import * as net from "node:net";
+import type { TokenCredential } from "@azure/core-auth";
+import { RunStopped, UserError } from "../errors";
+import { Connection, ConnectionLost } from "../wire/connection";
+import { type Reply, ReplyError } from "../wire/reply";
+import { type Access, EntraAccess, PasswordAccess } from "./access";
+import { secureContext } from "./trust";
+import { readTopology, type Topology } from "./topology";
+import { addressText, type NodeAddress, parseRedisUrl, type RedisUrl } from "./url";
+
+/** How one side of a copy is reached. */
+export interface SideOptions {
+  /** Such as `rediss://name.redis.cache.windows.net`; any node of a cluster will do. */
+  readonly url: string;
+  /** Wins over the password in the URL. */
+  readonly password?: string;
+  /** Entra: tokens in place of a password; needs TLS. */
+  readonly credential?: TokenCredential;
+  /** PEM of further certificates to trust. */
+  readonly ca?: string;
+}
+
+export interface OpenOptions {
+  readonly db?: number;
+  /** Longest bulk taken in, bytes. */
+  readonly maxBulk?: number;
+}
+
+const CERTIFICATE_CODES = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ISSUER|ALTNAME|HOSTNAME/;
+
+/** Source or target: an address, a login, and what was found there. Opens connections; holds none. */
+export class Side {
+  readonly url: RedisUrl;
+  /** For messages and for the checkpoint: no secret in it. */
+  readonly name: string;
+  private readonly access: Access;
+  private known: Topology | undefined;
+
+  constructor(
+    readonly role: "source" | "target",
+    private readonly options: SideOptions,
+  ) {
+    const flag = role === "source" ? "--from" : "--to";
+    this.url = parseRedisUrl(options.url, flag);
+    this.name = this.url.masked;
+    if (options.credential !== undefined && !this.url.tls) {
+      throw new UserError("an Entra token is sent over TLS only", { path: flag, given: this.name, remedy: "use a rediss:// URL" });
+    }
+    this.access =
+      options.credential === undefined
+        ? new PasswordAccess(this.url.username, options.password ?? this.url.password)
+        : new EntraAccess(options.credential, this.url.username);
+  }
+
+  /** A connection that is logged in. @throws RunStopped where trying again cannot help, ConnectionLost where it may */
+  async open(node: NodeAddress = this.url, { db = 0, maxBulk }: OpenOptions = {}): Promise<Connection> {
+    const connection = await this.connect(node, maxBulk);
+    try {
+      await this.access.login(connection, this.name);
+      if (db > 0) await connection.call("SELECT", db);
+      else await connection.call("PING");
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw this.loginError(error);
+    }
+  }
+
+  private async connect(node: NodeAddress, maxBulk: number | undefined): Promise<Connection> {
+    try {
+      return await Connection.open({
+        host: node.host,
+        port: node.port,
+        ...(this.url.tls ? { tls: { servername: this.serverName(node), context: secureContext(this.options.ca) } } : {}),
+        ...(maxBulk === undefined ? {} : { maxBulk }),
+      });
+    } catch (error) {
+      const cause = error instanceof ConnectionLost ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+      if (cause?.code !== undefined && CERTIFICATE_CODES.test(cause.code)) {
+        throw new RunStopped("certificate", `${this.name}: the certificate is not trusted (${cause.message}); trust its issuer with --ca <file> or NODE_EXTRA_CA_CERTS`);
+      }
+      throw error;
+    }
+  }
+
+  /** Cluster nodes are announced by address, certificates name the host (azure.md 6.1). */
+  private serverName(node: NodeAddress): string {
+    return net.isIP(node.host) === 0 ? node.host : this.url.host;
+  }
+
+  private loginError(error: unknown): unknown {
+    if (!(error instanceof ReplyError)) return error;
+    if (error.code === "NOAUTH") return new RunStopped("access-refused", `${this.name}: the server asks for a password; give it in REDIS_MOVE_${this.role === "source" ? "FROM" : "TO"}_PASSWORD or in the URL`);
+    if (error.code === "NOPERM" || error.code === "WRONGPASS") return new RunStopped("access-refused", `${this.name}: the server refused the login (${error.code})`);
+    return error;
+  }
+
+  /** Kind, version and primaries; asked once, and again after `forget`. */
+  async topology(): Promise<Topology> {
+    return (this.known ??= await this.readTopology());
+  }
+
+  forget(): void {
+    this.known = undefined;
+  }
+
+  /** Tries the URL first, then the nodes known from before: the one in the URL may be gone. */
+  private async readTopology(): Promise<Topology> {
+    let failure: unknown;
+    for (const node of [this.url, ...this.lastNodes]) {
+      try {
+        const connection = await this.open(node);
+        try {
+          const topology = await readTopology(connection, node, this.name);
+          this.lastNodes = topology.shards.map((shard) => shard.node);
+          return topology;
+        } finally {
+          connection.close();
+        }
+      } catch (error) {
+        if (error instanceof RunStopped) throw error;
+        failure ??= error;
+      }
+    }
+    throw failure;
+  }
+
+  private lastNodes: readonly NodeAddress[] = [];
+
+  /** Text for people: URL and kind. */
+  describe(topology: Topology): string {
+    const nodes = topology.kind === "cluster" ? `, ${topology.shards.length} primaries` : "";
+    return `${this.name} (${topology.kind}, Redis ${topology.version}${nodes})`;
+  }
+}
+
+/** Text of an answer, for answers that are text. */
+export function textOf(reply: Reply): string {
+  return Buffer.isBuffer(reply) ? reply.toString("utf8") : typeof reply === "string" || typeof reply === "number" ? String(reply) : "";
+}
+
+export { addressText };

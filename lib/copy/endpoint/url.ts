@@ -1,0 +1,71 @@
+import * as net from "node:net";
+import { UserError } from "../../util/user-error";
+
+/** A node of a Redis side. */
+export interface NodeAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a `redis://` or `rediss://` URL says. */
+export interface RedisUrl extends NodeAddress {
+  readonly tls: boolean;
+  readonly username?: string;
+  readonly password?: string;
+  readonly db: number;
+  /** The URL as it may be shown and compared: no password, ports and database spelled out. */
+  readonly masked: string;
+}
+
+const SCHEMES = "redis://[user[:password]@]host[:port][/db], or rediss:// for TLS";
+/** Azure's own defaults: ACR 6379 and 6380, AMR 10000 for either (azure.md 6.1). */
+const DEFAULT_PORT = { plain: 6379, tls: 6380, managed: 10000 } as const;
+const MANAGED_HOST = /\.redis\.azure\.net$|\.redis\.sovcloud-api\.|\.redisenterprise\.cache\.azure\.net$/;
+
+/**
+ * Reads a Redis URL.
+ *
+ * @param flag name of the option for messages, such as `--from`
+ * @throws UserError without the password where it cannot be read
+ */
+export function parseRedisUrl(text: string, flag: string): RedisUrl {
+  const refuse = (message: string): UserError => new UserError(message, { path: flag, given: mask(text), allowed: SCHEMES });
+  if (!URL.canParse(text)) throw refuse("not a Redis URL");
+  const url = new URL(text);
+  if (url.protocol !== "redis:" && url.protocol !== "rediss:") throw refuse("not a Redis URL");
+  if (url.hostname === "") throw refuse("the Redis URL names no host");
+  if (url.search !== "" || url.hash !== "") throw refuse("a Redis URL takes no ?parameters here");
+  const host = decodeURIComponent(url.hostname.replace(/^\[|\]$/g, ""));
+  const tls = url.protocol === "rediss:";
+  const fallback = MANAGED_HOST.test(host) ? DEFAULT_PORT.managed : tls ? DEFAULT_PORT.tls : DEFAULT_PORT.plain;
+  const port = url.port === "" ? fallback : Number(url.port);
+  const path = url.pathname.replace(/^\//, "");
+  if (!/^\d*$/.test(path)) throw refuse("the database in a Redis URL is a number");
+  const db = Number(path);
+  const username = decodeURIComponent(url.username);
+  const password = decodeURIComponent(url.password);
+  const user = username === "" ? "" : `${username}@`;
+  return {
+    host,
+    port,
+    tls,
+    db,
+    ...(username === "" ? {} : { username }),
+    ...(password === "" ? {} : { password }),
+    masked: `${url.protocol}//${user}${bracket(host)}:${port}${db === 0 ? "" : `/${db}`}`,
+  };
+}
+
+/** The text with what could be a password replaced; for input that is no URL at all. */
+export function mask(text: string): string {
+  return text.replace(/:\/\/([^@/\s]*)@/, (_, login: string) => `://${login.includes(":") ? `${login.slice(0, login.indexOf(":"))}:` : ""}***@`);
+}
+
+/** `host:port`, with brackets for IPv6. */
+export function addressText({ host, port }: NodeAddress): string {
+  return `${bracket(host)}:${port}`;
+}
+
+function bracket(host: string): string {
+  return net.isIPv6(host) ? `[${host}]` : host;
+}

@@ -1,0 +1,35 @@
+import type { KeyFilter } from "../pump/scanner";
+import { compileGlob } from "./glob";
+
+export interface FilterOptions {
+  /** Keys that match one of these; default all. */
+  readonly match?: readonly string[];
+  /** Of those, keys that match none of these. */
+  readonly exclude?: readonly string[];
+  /** Types by Redis' own names; default all. */
+  readonly types?: readonly string[];
+}
+
+/** How a filter is carried out: what SCAN does itself, what is done here. */
+export interface FilterPlan {
+  readonly scanArguments: readonly string[];
+  readonly filter: KeyFilter | undefined;
+  readonly types: readonly string[] | undefined;
+}
+
+/** SCAN takes one pattern and one type; the rest is sorted out here, by the same rules. */
+export function planFilter({ match = [], exclude = [], types = [] }: FilterOptions): FilterPlan {
+  const scanArguments: string[] = [];
+  const [onlyMatch] = match;
+  const [onlyType] = types;
+  if (match.length === 1) scanArguments.push("MATCH", onlyMatch!);
+  if (types.length === 1) scanArguments.push("TYPE", onlyType!);
+  const wanted = match.length > 1 ? match.map(compileGlob) : [];
+  const unwanted = exclude.map(compileGlob);
+  const filter: KeyFilter | undefined =
+    wanted.length + unwanted.length === 0
+      ? undefined
+      : (bytes, start, length) =>
+          (wanted.length === 0 || wanted.some((glob) => glob(bytes, start, length))) && !unwanted.some((glob) => glob(bytes, start, length));
+  return { scanArguments, filter, types: types.length > 1 ? types : undefined };
+}

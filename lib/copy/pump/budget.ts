@@ -1,0 +1,40 @@
+/** Lets so many tasks and so many bytes in at once; a task larger than all of it goes alone. */
+export class Budget {
+  private tasks = 0;
+  private bytes = 0;
+  private readonly queue: { bytes: number; start: () => void }[] = [];
+
+  constructor(
+    private readonly mostTasks: number,
+    private readonly mostBytes: number,
+  ) {}
+
+  get waiting(): number {
+    return this.queue.length;
+  }
+
+  async run<T>(bytes: number, task: () => Promise<T>): Promise<T> {
+    if (!this.fits(bytes) || this.queue.length > 0) await new Promise<void>((start) => this.queue.push({ bytes, start }));
+    else this.enter(bytes);
+    try {
+      return await task();
+    } finally {
+      this.tasks--;
+      this.bytes -= bytes;
+      for (let first = this.queue[0]; first !== undefined && this.fits(first.bytes); first = this.queue[0]) {
+        this.queue.shift();
+        this.enter(first.bytes);
+        first.start();
+      }
+    }
+  }
+
+  private fits(bytes: number): boolean {
+    return this.tasks === 0 || (this.tasks < this.mostTasks && this.bytes + bytes <= this.mostBytes);
+  }
+
+  private enter(bytes: number): void {
+    this.tasks++;
+    this.bytes += bytes;
+  }
+}

@@ -1,0 +1,44 @@
+import type { Side } from "../endpoint/side";
+import type { Topology } from "../endpoint/topology";
+import type { BackOff } from "../faults";
+import type { ConflictPolicy } from "../settings";
+import type { SingleMover } from "../single/single-mover";
+import type { Connection } from "../wire/connection";
+import type { KeyFilter } from "./scanner";
+
+/** Asked before each request to the source: holds back for rate, latency and pauses. */
+export interface Gate {
+  /** Resolves when so many more keys and bytes may be asked for. */
+  pass(keys: number, bytes: number): Promise<void>;
+  /** Keys that one request may ask for at the rate in force. */
+  readonly keysAtOnce: number;
+}
+
+/** What all pumps of a run share. */
+export interface PumpContext {
+  readonly source: Side;
+  readonly target: Side;
+  readonly sourceTopology: Topology;
+  readonly db: number;
+  readonly prefix: Buffer;
+  readonly conflict: ConflictPolicy;
+  readonly ttl: "keep" | "drop";
+  readonly batchBytes: number;
+  readonly connections: number;
+  /** Arguments of SCAN after COUNT. */
+  readonly scanArguments: readonly string[];
+  readonly filter: KeyFilter | undefined;
+  /** Takes keys of other types out of a page; several types cannot be asked of SCAN at once. */
+  readonly types: readonly string[] | undefined;
+  /** Keys that must not be written although they passed the filter, with the reason. */
+  readonly forbidden: ((key: Buffer) => Promise<string | undefined>) | undefined;
+  readonly mover: SingleMover;
+  readonly gate: Gate;
+  readonly signal: AbortSignal;
+  readonly dryRun: boolean;
+  /** Target's clock minus source's, milliseconds. */
+  readonly clock: () => number;
+  readonly backOff: () => BackOff;
+  /** Called where a reconnect shows that clocks or topology may have changed. */
+  readonly reconnected: (source: Connection, target: Connection | undefined) => Promise<void>;
+}

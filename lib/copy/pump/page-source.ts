@@ -1,0 +1,73 @@
+import { ProtocolError } from "../wire/reply-reader";
+import type { Connection } from "../wire/connection";
+import { bounds } from "../settings";
+import type { PumpContext } from "./context";
+import { KeyList, Page } from "./page";
+import { measure, scan } from "./scanner";
+
+/** Gives the keys of a shard page by page. */
+export interface PageSource {
+  /** The next page, or undefined at the end. */
+  next(connection: Connection): Promise<Page | undefined>;
+}
+
+/** Pages by SCAN from a cursor on. */
+export class ScanSource implements PageSource {
+  private cursor: string | undefined;
+
+  constructor(
+    private readonly context: PumpContext,
+    cursor: string,
+    private readonly maybeWritten: () => boolean,
+  ) {
+    this.cursor = cursor;
+  }
+
+  async next(connection: Connection): Promise<Page | undefined> {
+    if (this.cursor === undefined) return undefined;
+    const { scanArguments, filter } = this.context;
+    const { cursor, keys } = await scan(connection, this.cursor, bounds.pageKeys, scanArguments, filter);
+    const page = await buildPage(this.context, connection, cursor, keys, this.maybeWritten());
+    this.cursor = cursor === "0" ? undefined : cursor;
+    return page;
+  }
+}
+
+/** Pages of all keys in some slots: those that moved to the shard while it was scanned. */
+export class SlotSource implements PageSource {
+  constructor(
+    private readonly context: PumpContext,
+    private readonly slots: number[],
+  ) {}
+
+  async next(connection: Connection): Promise<Page | undefined> {
+    for (let slot = this.slots.shift(); slot !== undefined; slot = this.slots.shift()) {
+      const count = await connection.call("CLUSTER", "COUNTKEYSINSLOT", slot);
+      const names = await connection.call("CLUSTER", "GETKEYSINSLOT", slot, Number(count));
+      if (!Array.isArray(names) || names.length === 0) continue;
+      const keys = new KeyList(names.length);
+      for (const name of names) {
+        const key = name as Buffer;
+        if (this.context.filter?.(key, 0, key.length) ?? true) keys.push(key, 0, key.length);
+      }
+      return buildPage(this.context, connection, "0", keys, true);
+    }
+    return undefined;
+  }
+}
+
+async function buildPage(context: PumpContext, connection: Connection, cursor: string, found: KeyList, maybeWritten: boolean): Promise<Page> {
+  const keys = context.types === undefined ? found : await ofTypes(connection, found, context.types);
+  return new Page(cursor, keys, await measure(connection, keys), maybeWritten);
+}
+
+async function ofTypes(connection: Connection, found: KeyList, types: readonly string[]): Promise<KeyList> {
+  const kept = new KeyList(found.count);
+  const commands = Array.from({ length: found.count }, (_, i) => ["TYPE", found.key(i)]);
+  const answers = await connection.pipeline(commands);
+  answers.forEach((type, i) => {
+    if (typeof type !== "string") throw new ProtocolError("TYPE was not answered");
+    if (types.includes(type)) kept.push(found.bytes, found.offsets[i]!, found.offsets[i + 1]! - found.offsets[i]!);
+  });
+  return kept;
+}

@@ -1,0 +1,245 @@
+import { refused as refusedAccess } from "../endpoint/nodes";
+import { atLeast, info } from "../endpoint/topology";
+import { addressText } from "../endpoint/url";
+import { RunStopped, throwIfAborted } from "../errors";
+import { faultKind, Passing } from "../faults";
+import { noCounts, type ShardCounts } from "../ledger";
+import { bounds } from "../settings";
+import { type Connection, ConnectionLost } from "../wire/connection";
+import type { ReplyError } from "../wire/reply";
+import type { Budget } from "./budget";
+import type { PumpContext } from "./context";
+import { Lane, type LaneEvents } from "./lane";
+import { KeyState, type Page } from "./page";
+import { PageLedger, type LedgerReports } from "./page-ledger";
+import { type PageSource, ScanSource } from "./page-source";
+import type { ShardState } from "./shard-job";
+
+/** The node is no primary any more: its part of the work goes on elsewhere. */
+export class ShardGone extends Error {
+  override readonly name: string = "ShardGone";
+}
+
+/** How long answers that are on their way may take after a fault, milliseconds. */
+const SETTLE = 5_000;
+const MOST_SINGLES_OPEN = 256;
+/** Pages after a resume that may have been written before the interruption: more are never open at once. */
+const RESUMED_PAGES = bounds.openPages * 2;
+
+/** Copies one shard: scans it, streams its keys through lanes, and goes on after every fault that may pass. */
+export class ShardPump implements LaneEvents {
+  readonly counts: ShardCounts;
+  private readonly ledger: PageLedger;
+  private lanes: Lane[] = [];
+  private resumedPages: number;
+  private sourceMoved = false;
+  private wake: (() => void)[] = [];
+
+  constructor(
+    private readonly context: PumpContext,
+    readonly state: ShardState,
+    budget: Budget,
+    reports: LedgerReports,
+    private readonly sweep?: (context: PumpContext) => PageSource,
+  ) {
+    this.counts = { ...noCounts(), shard: `${addressText(state.node)}${state.db === 0 ? "" : `/${state.db}`}`, done: state.done };
+    this.ledger = new PageLedger(state, this.counts, context.prefix, context.mover, budget, reports, () => this.notify());
+    this.resumedPages = state.cursor === "0" ? 0 : RESUMED_PAGES;
+    this.progressed = () => reports.progressed();
+  }
+
+  private readonly progressed: () => void;
+
+  /** Runs to the end of the shard. @throws RunStopped where it cannot go on, ShardGone where the node lost its role */
+  async run(): Promise<void> {
+    this.ledger.resumePending();
+    const backOff = this.context.backOff();
+    for (;;) {
+      const before = this.counts.copied;
+      try {
+        await this.attempt();
+        this.counts.done = this.state.done = true;
+        this.progressed();
+        return;
+      } catch (error) {
+        if (!(error instanceof ConnectionLost || error instanceof Passing)) throw error;
+        if (this.counts.copied > before) backOff.succeeded();
+        await backOff.after(error);
+        await this.stillPrimary();
+      }
+    }
+  }
+
+  private async attempt(): Promise<void> {
+    const scanner = await this.context.source.open(this.state.node, { db: this.state.db });
+    const abort = (): void => {
+      this.lanes.forEach((lane) => lane.break(new RunStopped("interrupted", "stopped on request")));
+      this.notify();
+    };
+    this.context.signal.addEventListener("abort", abort);
+    try {
+      await this.checkProcess(scanner);
+      await this.openLanes();
+      await this.pumpAll(scanner);
+      for (const lane of this.lanes) await lane.drained();
+      await this.until(() => this.ledger.singlesOpen === 0);
+    } catch (error) {
+      await Promise.all(this.lanes.map((lane) => lane.settle(SETTLE)));
+      throw error;
+    } finally {
+      this.context.signal.removeEventListener("abort", abort);
+      scanner.close();
+      this.lanes.forEach((lane) => lane.close());
+      this.lanes = [];
+    }
+  }
+
+  /** Cursors belong to one server process: another one orders its keys in another way. */
+  private async checkProcess(scanner: Connection): Promise<void> {
+    const runId = (await info(scanner, "server")).get("run_id");
+    if (this.state.runId !== undefined && this.state.runId !== runId) this.ledger.restart();
+    if (runId !== undefined) this.state.runId = runId;
+  }
+
+  private async openLanes(): Promise<void> {
+    const ttlCommand = atLeast(this.context.sourceTopology.version, 7, 0) ? "PEXPIRETIME" : "PTTL";
+    const count = this.context.dryRun ? 0 : this.context.connections;
+    for (let i = 0; i < count; i++) this.lanes.push(await Lane.open(this.context, this.state.node, this, ttlCommand));
+  }
+
+  private async pumpAll(scanner: Connection): Promise<void> {
+    for (const page of [...this.ledger.pages]) await this.take(page, page.unsettled());
+    if (this.ledger.scanEnded) return;
+    const source = this.sweep?.(this.context) ?? new ScanSource(this.context, this.ledger.scannedTo, () => this.state.rescan || this.resumedPages-- > 0);
+    const busy = new Set<Promise<void>>();
+    let fault: unknown;
+    for (let ahead = source.next(scanner); ; ) {
+      const page = await ahead;
+      if (page === undefined) break;
+      ahead = source.next(scanner);
+      // Its rejection is met by the `await` above; until then it must not count as unhandled.
+      ahead.catch(() => undefined);
+      await this.until(() => this.ledger.pages.length < bounds.openPages && this.ledger.singlesOpen < MOST_SINGLES_OPEN);
+      if (this.sourceMoved) await this.stillPrimary();
+      this.ledger.begin(page);
+      const taken = this.take(page, page.unsettled()).catch((error: unknown) => (fault ??= error));
+      const task = taken.then(() => void busy.delete(task));
+      busy.add(task);
+      if (busy.size >= Math.max(1, this.lanes.length)) await Promise.race(busy);
+      if (fault !== undefined) throw fault;
+    }
+    await Promise.all(busy);
+    if (fault !== undefined) throw fault;
+  }
+
+  private next = 0;
+
+  /** Sends keys of a page on the bulk path, or sorts out those that cannot go there. */
+  private async take(page: Page, indexes: number[]): Promise<void> {
+    const bulk: number[] = [];
+    for (const index of indexes) {
+      const size = page.sizes?.[index] ?? 0;
+      const reason = this.context.forbidden === undefined ? undefined : await this.context.forbidden(page.keys.key(index));
+      if (reason !== undefined) this.ledger.fail(page, index, reason);
+      else if (this.context.dryRun) this.seen(page, index, size);
+      else if (size > bounds.dumpBytes || this.context.mover.payloadsRefused) this.ledger.single(page, index, { written: page.perhapsWritten(index) ? "perhaps" : "no" });
+      else bulk.push(index);
+    }
+    if (bulk.length > 0) await this.lanes[this.next++ % this.lanes.length]!.take(page, bulk);
+  }
+
+  /** A dry run counts a key as skipped: nothing became of it. */
+  private seen(page: Page, index: number, size: number): void {
+    this.counts.bytes += size;
+    this.ledger.settle(page, index, KeyState.Skipped);
+  }
+
+  copied(page: Page, index: number): void {
+    this.ledger.settle(page, index, KeyState.Copied);
+  }
+
+  gone(page: Page, index: number): void {
+    this.ledger.settle(page, index, KeyState.Expired);
+  }
+
+  received(bytes: number): void {
+    this.counts.bytes += bytes;
+  }
+
+  refused(page: Page, index: number, error: ReplyError): void {
+    page.state[index] = KeyState.Waiting;
+    switch (faultKind(error)) {
+      case "conflict":
+        return this.clash(page, index);
+      case "moved":
+        this.context.target.forget();
+        return this.breakOff(new Passing("MOVED", `${this.context.target.name}: ${error.message}`));
+      case "wait":
+        return this.breakOff(new Passing(error.code, `${this.context.target.name}: ${error.message}`));
+      case "stop":
+        return this.breakOff(refusedAccess(this.context.target.name, error));
+      case "ask":
+        return this.ledger.single(page, index, { written: "no" });
+      default:
+        if (/payload version/i.test(error.message) && !atLeast(this.context.mover.targetVersion, ...majorMinor(this.context.sourceTopology.version))) this.context.mover.payloadsRefused = true;
+        this.ledger.single(page, index, { written: "no", refusal: error.message });
+    }
+  }
+
+  private clash(page: Page, index: number): void {
+    if (this.ledger.recent.wrote(page.keys.key(index), page, index)) this.ledger.single(page, index, { written: "ours" });
+    else if (page.perhapsWritten(index)) this.ledger.single(page, index, { written: "perhaps" });
+    else if (this.context.conflict === "skip") this.ledger.settle(page, index, KeyState.Skipped);
+    else this.ledger.fail(page, index, "the target has a key of that name");
+  }
+
+  unreadable(page: Page, index: number, error: ReplyError | "oversize"): void {
+    if (error === "oversize") return this.ledger.single(page, index, { written: "no", size: bounds.dumpBytes + 1 });
+    switch (faultKind(error)) {
+      case "moved":
+        this.sourceMoved = true;
+        return this.ledger.single(page, index, { written: "no" });
+      case "ask":
+        return this.ledger.single(page, index, { written: "no" });
+      case "wait":
+        return this.breakOff(new Passing(error.code, `${this.context.source.name}: ${error.message}`));
+      case "stop":
+        return this.breakOff(refusedAccess(this.context.source.name, error));
+      default:
+        this.ledger.fail(page, index, `source: ${error.message}`);
+    }
+  }
+
+  private breakOff(reason: Error): void {
+    this.lanes.forEach((lane) => lane.break(reason));
+    this.notify();
+  }
+
+  /** @throws ShardGone where the cluster says that another node does the work now */
+  private async stillPrimary(): Promise<void> {
+    this.sourceMoved = false;
+    if (this.context.sourceTopology.kind !== "cluster") return;
+    this.context.source.forget();
+    const { shards } = await this.context.source.topology();
+    const { host, port } = this.state.node;
+    if (!shards.some(({ node }) => node.host === host && node.port === port)) throw new ShardGone(`${this.counts.shard} is no primary any more`);
+  }
+
+  private async until(condition: () => boolean): Promise<void> {
+    for (;;) {
+      throwIfAborted(this.context.signal);
+      if (this.ledger.fault !== undefined) throw this.ledger.fault;
+      if (condition()) return;
+      await new Promise<void>((resolve) => this.wake.push(resolve));
+    }
+  }
+
+  private notify(): void {
+    for (const resolve of this.wake.splice(0)) resolve();
+  }
+}
+
+function majorMinor(version: string): [number, number] {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return [major, minor];
+}

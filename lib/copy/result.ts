@@ -1,0 +1,33 @@
+import type { StopReason } from "./errors";
+import type { Failure, ShardCounts } from "./ledger";
+
+/** What a copy came to. Counts are those of this run. */
+export interface CopyResult {
+  /**
+   * `complete`: every key that the source held all the while is accounted for,
+   * none failed, and no write to the source was seen. `incomplete`: the run
+   * came to its end, but one of these does not hold. `stopped`: it did not.
+   */
+  readonly outcome: "complete" | "incomplete" | "stopped";
+  readonly scanned: number;
+  readonly copied: number;
+  readonly skipped: number;
+  /** Keys that died or were deleted between being listed and being read. */
+  readonly expired: number;
+  readonly failed: number;
+  /** Bytes of values. */
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly keysPerSecond: number;
+  readonly perShard: readonly ShardCounts[];
+  /** The first ones; `failuresFile` has all. */
+  readonly failures: readonly Failure[];
+  readonly failuresFile?: string;
+  /** Write commands were carried out by the source during the run: one pass cannot hold them all. */
+  readonly liveSource: boolean;
+  /** Why the run stopped, or what a person should know; free of secrets. */
+  readonly notices: readonly string[];
+  readonly stopReason?: StopReason;
+  /** The folder to go on from. */
+  readonly checkpoint?: string;
+}

@@ -1,0 +1,244 @@
+import { randomBytes } from "node:crypto";
+import { CheckpointStore, type CheckpointIdentity, type CheckpointState } from "../checkpoint/store";
+import { clashCheck, databasesInUse, planDatabases, type DatabasePlan } from "../databases";
+import { clockDifference } from "../endpoint/clock";
+import { Nodes } from "../endpoint/nodes";
+import { Side } from "../endpoint/side";
+import { info, type Topology } from "../endpoint/topology";
+import { pause, RunStopped, UserError } from "../errors";
+import { BackOff } from "../faults";
+import { planFilter } from "../filter/key-filter";
+import { FAILURES_SHOWN, JsonLines, type Failure } from "../ledger";
+import { sourceOptions, targetOptions, type CopyOptions } from "../options";
+import { Budget } from "../pump/budget";
+import type { PumpContext } from "../pump/context";
+import type { CopyResult } from "../result";
+import { bounds } from "../settings";
+import { SingleMover } from "../single/single-mover";
+import { Pulse } from "../throttle/pulse";
+import { Throttle } from "../throttle/throttle";
+import { type Connection, ConnectionLost } from "../wire/connection";
+import { wroteBetween, writeCounts } from "./live-source";
+import { ProgressMeter } from "./progress";
+import { readFailures } from "./failures";
+import { ShardRunner } from "./shard-runner";
+
+const DEFAULT_MAX_LATENCY = 200;
+const LIVE = "live source: one pass does not converge; use --follow, or repeat the copy with --conflict replace once writes have stopped";
+
+/** One call of `copy()`: prepares, runs the shards of each database, and sums up. */
+export class CopyRun {
+  private readonly source: Side;
+  private readonly target: Side;
+  private readonly aborted = new AbortController();
+  private readonly throttle: Throttle;
+  private readonly failures: Failure[] = [];
+  private readonly notices: string[] = [];
+  private readonly meter: ProgressMeter;
+  private readonly budget = new Budget(bounds.singleKeys, 24 * 1024 * 1024);
+  private failureLines: JsonLines | undefined;
+  private store: CheckpointStore | undefined;
+  private state: CheckpointState | undefined;
+  private clock = 0;
+  private stop: RunStopped | undefined;
+  private live = false;
+
+  constructor(private readonly options: CopyOptions) {
+    this.source = new Side("source", sourceOptions(options));
+    this.target = new Side("target", targetOptions(options));
+    if (this.target.url.db !== 0) throw new UserError("keys are copied into database 0", { path: "--to", given: this.target.name, remedy: "leave the database out" });
+    this.throttle = new Throttle(options.maxRate ?? {}, options.maxSourceLatency ?? DEFAULT_MAX_LATENCY, this.aborted.signal);
+    this.meter = new ProgressMeter(this.throttle, options.onProgress);
+  }
+
+  async run(): Promise<CopyResult> {
+    const abort = (): void => this.interrupt();
+    this.options.signal?.addEventListener("abort", abort);
+    if (this.options.signal?.aborted) abort();
+    try {
+      await this.copyAll();
+    } catch (error) {
+      this.stop ??= asStop(error);
+    } finally {
+      this.options.signal?.removeEventListener("abort", abort);
+      this.meter.stop();
+      await this.failureLines?.close();
+      await this.saveAndRelease();
+    }
+    return this.result();
+  }
+
+  private interrupt(reason = new RunStopped("interrupted", "stopped on request")): void {
+    this.stop ??= reason;
+    this.aborted.abort();
+  }
+
+  private async copyAll(): Promise<void> {
+    const topology = await this.source.topology();
+    const targetTopology = await this.target.topology();
+    await this.refuseSameServer(topology, targetTopology);
+    const plans = await planDatabases(this.source, topology, this.options);
+    await this.openCheckpoint(plans);
+    const before = (this.state!.writes ??= await writeCounts(this.source));
+    const pulse = new Pulse(this.source, topology.shards[0]!.node, (latency) => {
+      this.throttle.latency(latency);
+      this.meter.latency = latency;
+    });
+    pulse.start();
+    this.meter.start(await this.totalKeys(topology, plans));
+    this.options.onStart?.({
+      pause: () => this.throttle.pause(),
+      resume: () => this.throttle.resume(),
+      setRate: (rate) => this.throttle.setRate(rate),
+      stop: () => this.interrupt(),
+      status: () => this.meter.progress(),
+    });
+    try {
+      for (const plan of plans) await this.copyDatabase(plan, plans, topology, targetTopology);
+      this.live = wroteBetween(before, await writeCounts(this.source));
+    } finally {
+      pulse.stop();
+    }
+  }
+
+  private async copyDatabase(plan: DatabasePlan, plans: readonly DatabasePlan[], sourceTopology: Topology, targetTopology: Topology): Promise<void> {
+    const backOff = (): BackOff => new BackOff(this.options.patience ?? bounds.patience, (ms) => pause(ms, this.aborted.signal));
+    const sourceNodes = new Nodes(this.source, backOff, plan.db);
+    const targetNodes = new Nodes(this.target, backOff);
+    const rivals = new Map<number, Connection>();
+    for (const other of plans) if (plans.length > 1) rivals.set(other.db, await this.source.open(sourceTopology.shards[0]!.node, { db: other.db }));
+    const { conflict = "fail", ttl = "keep" } = this.options;
+    const clock = (): number => this.clock;
+    const mover = new SingleMover(sourceNodes, targetNodes, { conflict, ttl, clock, backOff, sourceVersion: sourceTopology.version, targetVersion: targetTopology.version, runName: this.state!.runName });
+    const context: PumpContext = {
+      source: this.source,
+      target: this.target,
+      sourceTopology,
+      db: plan.db,
+      prefix: Buffer.from(plan.prefix),
+      conflict,
+      ttl,
+      batchBytes: this.options.batchBytes ?? bounds.batchBytes,
+      connections: this.options.connections ?? 1,
+      ...planFilter(this.options),
+      forbidden: clashCheck(plan, plans, rivals),
+      mover,
+      gate: this.throttle,
+      signal: this.aborted.signal,
+      dryRun: this.options.dryRun ?? false,
+      clock,
+      backOff,
+      reconnected: async (source, target) => {
+        if (target !== undefined) this.clock = await clockDifference(source, target);
+      },
+    };
+    const states = this.state!.shards.filter((state) => state.db === plan.db);
+    const others = this.state!.shards.filter((state) => state.db !== plan.db);
+    const progressed = (): void => {
+      this.state!.shards = [...others, ...states];
+      this.store?.touch(() => this.state!);
+    };
+    const runner = new ShardRunner(context, states, this.budget, { failed: (failure) => this.failed(failure), progressed }, (error) => this.interrupt(asStop(error)));
+    this.meter.add(runner.counts);
+    try {
+      await runner.run();
+    } finally {
+      await Promise.all([sourceNodes.close(), targetNodes.close()]);
+      for (const connection of rivals.values()) connection.close();
+    }
+  }
+
+  private failed(failure: Failure): void {
+    if (this.failures.length < FAILURES_SHOWN) this.failures.push(failure);
+    this.failureLines?.write(failure);
+  }
+
+  private async openCheckpoint(plans: readonly DatabasePlan[]): Promise<void> {
+    const { checkpoint, dryRun, match, exclude, types, conflict, ttl } = this.options;
+    const fresh = (identity: CheckpointIdentity): CheckpointState => ({ identity, runName: randomBytes(6).toString("hex"), startedAt: new Date().toISOString(), complete: false, shards: [] });
+    const databases = plans.map(({ db, prefix }) => `${db}=${prefix}`).join(",");
+    const identity = { from: this.source.name, to: this.target.name, options: { match, exclude, type: types, "db-map": databases, conflict: conflict ?? "fail", ttl: ttl ?? "keep" } };
+    if (checkpoint !== undefined && !dryRun) this.store = await CheckpointStore.take(checkpoint);
+    const before = await this.store?.load(identity);
+    this.state = before ?? fresh(identity);
+    if (before !== undefined) await this.goOn(before);
+    const file = this.options.failuresFile ?? this.store?.failuresPath;
+    if (file !== undefined) this.failureLines = new JsonLines(file);
+  }
+
+  /** Keys that failed before are tried again; whatever the run before proved stays. */
+  private async goOn(state: CheckpointState): Promise<void> {
+    const failed = await readFailures(this.store!.failuresPath);
+    for (const { db, key } of failed) {
+      const shard = state.shards.find((one) => one.db === db);
+      if (shard === undefined) continue;
+      const name = key.toString("base64");
+      if (!shard.pending.includes(name)) shard.pending.push(name);
+      shard.done = false;
+    }
+    await this.store!.flush(state);
+    await this.store!.forgetFailures();
+    this.notice(state.complete && failed.length === 0 ? `this copy was complete before; nothing is left to do (${this.store!.folder})` : `goes on from ${this.store!.folder}, begun ${state.startedAt}`);
+  }
+
+  private notice(text: string): void {
+    this.notices.push(text);
+    this.options.onNotice?.(text);
+  }
+
+  private async totalKeys(topology: Topology, plans: readonly DatabasePlan[]): Promise<number> {
+    let total = 0;
+    for (const { node } of topology.shards) {
+      const connection = await this.source.open(node);
+      const used = await databasesInUse(connection).finally(() => connection.close());
+      for (const { db } of plans) total += used.get(db) ?? 0;
+    }
+    return total;
+  }
+
+  /** Copying a server onto itself would lose what it was meant to keep. */
+  private async refuseSameServer(source: Topology, target: Topology): Promise<void> {
+    const [a, b] = await Promise.all([this.source.open(source.shards[0]!.node), this.target.open(target.shards[0]!.node)]);
+    const ids = await Promise.all([a, b].map(async (connection) => (await info(connection, "server")).get("run_id"))).finally(() => [a, b].forEach((one) => one.close()));
+    if (ids[0] !== undefined && ids[0] === ids[1]) throw new UserError("source and target are the same server", { path: "--to", given: this.target.name });
+  }
+
+  private async saveAndRelease(): Promise<void> {
+    if (this.store === undefined) return;
+    try {
+      if (this.state !== undefined) {
+        this.state.complete = this.stop === undefined && !this.live && this.meter.counts().failed === 0;
+        await this.store.flush(this.state);
+      }
+    } finally {
+      await this.store.release();
+    }
+  }
+
+  private result(): CopyResult {
+    const progress = this.meter.progress();
+    if (this.live) this.notice(LIVE);
+    if (this.stop !== undefined) this.notice(this.stop.message);
+    const incomplete = this.live || progress.failed > 0;
+    return {
+      outcome: this.stop !== undefined ? "stopped" : incomplete ? "incomplete" : "complete",
+      ...this.meter.counts(),
+      seconds: progress.seconds,
+      keysPerSecond: progress.keysPerSecond,
+      perShard: this.meter.shards(),
+      failures: this.failures,
+      ...(this.failureLines !== undefined && this.failureLines.count > 0 ? { failuresFile: this.failureLines.path } : {}),
+      liveSource: this.live,
+      notices: this.notices,
+      ...(this.stop === undefined ? {} : { stopReason: this.stop.reason }),
+      ...(this.store === undefined ? {} : { checkpoint: this.store.folder }),
+    };
+  }
+}
+
+/** Faults that end a run as one kind; mistakes of the caller are thrown on. */
+function asStop(error: unknown): RunStopped {
+  if (error instanceof RunStopped) return error;
+  if (error instanceof ConnectionLost) return new RunStopped("cannot-connect", error.message);
+  throw error;
+}

@@ -1,0 +1,22 @@
+/** Bounds of the machinery; each is a trade between speed and what it costs the two servers and this process. */
+export const bounds = {
+  /** COUNT of SCAN: keys a page. */
+  pageKeys: 1000,
+  /** Keys of more bytes than this are copied by type, in pieces: DUMP would hold up the source and fill memory. */
+  dumpBytes: 8 * 1024 * 1024,
+  /** Bytes and elements of one such piece. */
+  piece: { bytes: 1024 * 1024, elements: 2000 },
+  /** Values asked for and not yet received, bytes a connection; the default of `--batch-bytes`. */
+  batchBytes: 2 * 1024 * 1024,
+  /** Sent to one target node and not yet answered, bytes. */
+  targetBytes: 8 * 1024 * 1024,
+  /** Pages begun and not finished, a shard. */
+  openPages: 16,
+  /** Keys at once on the path for single keys. */
+  singleKeys: 64,
+  /** A passing fault may last so long, milliseconds, before the run stops. */
+  patience: 60_000,
+} as const;
+
+/** What to do with a key that the target has already. */
+export type ConflictPolicy = "replace" | "skip" | "fail";
