@@ -17,4 +17,5 @@ export const commands: readonly CommandEntry[] = [
     summary: "turn pulumi preview --json into a comment for a pull request",
     load: () => import("./commands/report.js"),
   },
+  { name: "copy", summary: "copy live data key by key, resumable, every key accounted for", load: () => import("./commands/copy.js") },
 ];

@@ -38,6 +38,8 @@ export interface SelectionOptions {
 export interface CopyOptions extends EndpointOptions, SelectionOptions {
   /** Folder of the checkpoint: a copy that was interrupted goes on from there. Default: none is kept. */
   readonly checkpoint?: string;
+  /** Folder to write a checkpoint to if the run stops and `checkpoint` is not given. Default: none is written. */
+  readonly checkpointOnStop?: string;
   /** For keys that the target has already; default `fail`: each counts as failed, the run goes on. */
   readonly conflict?: ConflictPolicy;
   /** Connections to each source primary; default 1, which keeps a single-threaded source busy. */

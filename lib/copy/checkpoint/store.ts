@@ -31,7 +31,7 @@ const LOCK = "lock";
 export class CheckpointStore {
   private writing: Promise<void> | undefined;
   private dirty = false;
-  private failure: unknown;
+  private failure: Error | undefined;
 
   private constructor(readonly folder: string) {}
 
@@ -113,7 +113,7 @@ export class CheckpointStore {
       try {
         await this.write(state());
       } catch (error) {
-        this.failure = error;
+        this.failure = error as Error;
       }
     }
   }

@@ -56,9 +56,9 @@ export function parseRedisUrl(text: string, flag: string): RedisUrl {
   };
 }
 
-/** The text with what could be a password replaced; for input that is no URL at all. */
+/** The text with what could be a password replaced; for input that is no URL at all, so up to the last `@`. */
 export function mask(text: string): string {
-  return text.replace(/:\/\/([^@/\s]*)@/, (_, login: string) => `://${login.includes(":") ? `${login.slice(0, login.indexOf(":"))}:` : ""}***@`);
+  return text.replace(/:\/\/(.*)@/s, (_, login: string) => `://${login.includes(":") ? `${login.slice(0, login.indexOf(":"))}:` : ""}***@`);
 }
 
 /** `host:port`, with brackets for IPv6. */

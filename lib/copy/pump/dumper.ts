@@ -8,7 +8,7 @@ const DUMP = Buffer.from("*2\r\n$4\r\nDUMP\r\n");
 const TTL = { PTTL: Buffer.from("*2\r\n$4\r\nPTTL\r\n"), PEXPIRETIME: Buffer.from("*2\r\n$11\r\nPEXPIRETIME\r\n") } as const;
 const TIME = Buffer.from("*1\r\n$4\r\nTIME\r\n");
 /** With PTTL: so many keys, or so many bytes, share one reading of the server's clock. */
-const KEYS_PER_TIME = 50;
+const KEYS_PER_TIME = 16;
 const BYTES_PER_TIME = 128 * 1024;
 const KEY_OVERHEAD = 64;
 

@@ -112,7 +112,7 @@ export class ShardPump implements LaneEvents {
     if (this.ledger.scanEnded) return;
     const source = this.sweep?.(this.context) ?? new ScanSource(this.context, this.ledger.scannedTo, () => this.state.rescan || this.resumedPages-- > 0);
     const busy = new Set<Promise<void>>();
-    let fault: unknown;
+    let fault: Error | undefined;
     for (let ahead = source.next(scanner); ; ) {
       const page = await ahead;
       if (page === undefined) break;
@@ -122,7 +122,7 @@ export class ShardPump implements LaneEvents {
       await this.until(() => this.ledger.pages.length < bounds.openPages && this.ledger.singlesOpen < MOST_SINGLES_OPEN);
       if (this.sourceMoved) await this.stillPrimary();
       this.ledger.begin(page);
-      const taken = this.take(page, page.unsettled()).catch((error: unknown) => (fault ??= error));
+      const taken = this.take(page, page.unsettled()).catch((error: Error) => (fault ??= error));
       const task = taken.then(() => void busy.delete(task));
       busy.add(task);
       if (busy.size >= Math.max(1, this.lanes.length)) await Promise.race(busy);

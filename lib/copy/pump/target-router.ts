@@ -1,7 +1,7 @@
 import type { Side } from "../endpoint/side";
 import { slotOf } from "../endpoint/slots";
 import type { Topology } from "../endpoint/topology";
-import { Connection, ConnectionLost } from "../wire/connection";
+import { type Connection, ConnectionLost } from "../wire/connection";
 import { Restorer, type RestorerEvents } from "./restorer";
 
 /** The restorers of one lane: one for a single endpoint, one for each primary of a cluster. */

@@ -204,6 +204,10 @@ export class CopyRun {
   }
 
   private async saveAndRelease(): Promise<void> {
+    const { checkpointOnStop, dryRun } = this.options;
+    // Nothing was begun, so nothing is worth keeping, while no shard is known.
+    const worthKeeping = this.stop !== undefined && !dryRun && (this.state?.shards.length ?? 0) > 0;
+    if (this.store === undefined && checkpointOnStop !== undefined && worthKeeping) this.store = await CheckpointStore.take(checkpointOnStop);
     if (this.store === undefined) return;
     try {
       if (this.state !== undefined) {

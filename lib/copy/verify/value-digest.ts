@@ -24,7 +24,9 @@ export class ValueDigest {
       case "set":
         return piece.items.forEach((item) => this.unordered(item, EMPTY));
       case "zset":
-        return this.pairs(piece.items);
+        return piece.items.forEach((item, i) => {
+          if (i % 2 === 1) this.unordered(piece.items[i - 1]!, canonicalScore(item));
+        });
       case "hash":
         return this.pairs(piece.items, piece.expiries);
       case "stream":
@@ -32,7 +34,7 @@ export class ValueDigest {
     }
   }
 
-  /** Element by element: field and value, or member and score. */
+  /** Field by field: name and value, and its expiry where it has one. */
   private pairs(items: readonly Buffer[], expiries?: readonly number[]): void {
     for (let i = 0; i < items.length; i += 2) {
       this.unordered(items[i]!, items[i + 1]!);
@@ -83,4 +85,14 @@ export class ValueDigest {
   toString(): string {
     return [this.chain.low, this.chain.high, this.low, this.high].map((part) => part.toString(16).padStart(8, "0")).join("") + `:${this.elements}`;
   }
+}
+
+const PLAIN_INTEGER = /^-?(0|[1-9]\d{0,14})$/;
+
+/** Redis 7 writes the shortest digits that mean the score, Redis 6 always 17: the number counts, not the text. */
+export function canonicalScore(score: Buffer): Buffer {
+  const text = score.toString("latin1");
+  if (PLAIN_INTEGER.test(text)) return score;
+  const value = Number(text);
+  return Number.isNaN(value) ? score : Buffer.from(String(value));
 }

@@ -1,0 +1,109 @@
+import path from "node:path";
+import type { Command } from "commander";
+import { copy, parseRate, type ConflictPolicy, type CopyOptions, type CopyResult } from "../../lib/copy";
+import { UserError } from "../../lib/util/user-error";
+import type { CommandModule } from "../command";
+import { declareEndpointFlags, readEndpoints, wholeNumber, type EndpointFlags } from "../copy/endpoint-flags";
+import { progressView } from "../copy/progress-view";
+import { resumeCommand } from "../copy/resume-command";
+import { onInterrupt } from "../copy/signals";
+import { exitCodes } from "../exit-codes";
+import type { Io } from "../io";
+
+interface Flags extends EndpointFlags {
+  readonly checkpoint?: string;
+  readonly conflict: string;
+  readonly connections?: string;
+  readonly batchBytes?: string;
+  readonly maxRate?: string;
+  readonly maxSourceLatency?: string;
+  readonly ttl: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** Issue: 0 all accounted for, 3 finished with failed keys, 1 stopped; 2 is a UserError. */
+const EXIT: Readonly<Record<CopyResult["outcome"], number>> = { complete: exitCodes.ok, incomplete: exitCodes.partial, stopped: 1 };
+
+export const command: CommandModule = {
+  configure(command: Command): void {
+    declareEndpointFlags(command);
+    command
+      .option("--checkpoint <dir>", "folder that remembers how far the copy is; with an existing one it goes on")
+      .option("--conflict <policy>", "for keys the target has already: replace, skip, fail", "fail")
+      .option("--connections <n>", "connections to each source primary (default: 1)")
+      .option("--batch-bytes <n>", "bytes asked for at once on each connection (default: 2097152)")
+      .option("--max-rate <rate>", "upper limit, such as 5000keys/s or 20MB/s")
+      .option("--max-source-latency <ms>", "slow down while the source answers later than this (default: 200)")
+      .option("--ttl <policy>", "keep, or drop to write keys without expiry", "keep")
+      .option("--dry-run", "read the source, write nothing")
+      .option("--json", "end with one JSON object on stdout")
+      .addHelpText("after", HELP);
+  },
+
+  async run(command: Command, io: Io): Promise<number> {
+    const flags = command.opts<Flags>();
+    const view = progressView(io);
+    const interrupt = onInterrupt(io, () => view.note("stopping: writing down how far it is ..."));
+    try {
+      const stamp = new Date().toISOString().replace(/[:.]/g, "-");
+      const options: CopyOptions = {
+        ...(await readEndpoints(flags, io)),
+        ...readTuning(flags),
+        ...(flags.checkpoint === undefined ? { checkpointOnStop: path.join(io.cwd, `redis-move-copy-${stamp}`), failuresFile: path.join(io.cwd, `redis-move-failures-${stamp}.jsonl`) } : { checkpoint: path.resolve(io.cwd, flags.checkpoint) }),
+        signal: interrupt.signal,
+        onProgress: (progress) => view.update(progress),
+        onNotice: (text) => view.note(text),
+      };
+      const result = await copy(options);
+      view.stop();
+      if (flags.json) io.stdout.write(`${JSON.stringify(result)}\n`);
+      else io.stdout.write(summary(result, command.opts()));
+      return EXIT[result.outcome];
+    } finally {
+      view.stop();
+      interrupt.end();
+    }
+  },
+};
+
+function readTuning(flags: Flags): Partial<CopyOptions> {
+  const number = (path: string, text: string | undefined): number | undefined => (text === undefined ? undefined : wholeNumber(path, text));
+  const connections = number("--connections", flags.connections);
+  const batchBytes = number("--batch-bytes", flags.batchBytes);
+  const maxSourceLatency = number("--max-source-latency", flags.maxSourceLatency);
+  if (flags.dryRun && flags.checkpoint !== undefined) throw new UserError("a dry run keeps no checkpoint", { path: "--dry-run" });
+  return {
+    conflict: flags.conflict as ConflictPolicy,
+    ttl: flags.ttl as "keep" | "drop",
+    ...(connections === undefined ? {} : { connections }),
+    ...(batchBytes === undefined ? {} : { batchBytes }),
+    ...(maxSourceLatency === undefined ? {} : { maxSourceLatency }),
+    ...(flags.maxRate === undefined ? {} : { maxRate: parseRate(flags.maxRate) }),
+    ...(flags.dryRun ? { dryRun: true } : {}),
+  };
+}
+
+function summary(result: CopyResult, flags: Readonly<Record<string, unknown>>): string {
+  const dry = flags["dryRun"] === true;
+  const lines = [
+    `${dry ? "dry run, nothing written" : result.outcome}: ${result.scanned} keys seen, ${result.copied} copied, ${result.skipped} skipped, ${result.expired} expired meanwhile, ${result.failed} failed`,
+    `${(result.bytes / 1e6).toFixed(1)} MB in ${result.seconds.toFixed(1)} s, ${result.keysPerSecond} keys/s`,
+    ...result.failures.map(({ key, db, reason }) => `  failed: ${db === undefined ? "" : `database ${db}, `}${key}: ${reason}`),
+  ];
+  if (result.failed > result.failures.length) lines.push(`  ... and ${result.failed - result.failures.length} more`);
+  if (result.failuresFile !== undefined) lines.push(`all failed keys: ${result.failuresFile}`);
+  if (result.checkpoint !== undefined && result.outcome !== "complete") lines.push(`go on with: ${resumeCommand(flags, result.checkpoint)}`);
+  else if (!dry) lines.push("next: redis-move verify with the same --from and --to");
+  return `${lines.join("\n")}\n`;
+}
+
+const HELP = `
+Passwords: in the URL, or in REDIS_MOVE_FROM_PASSWORD and REDIS_MOVE_TO_PASSWORD.
+
+Examples:
+  redis-move copy --from rediss://old.redis.cache.windows.net --to rediss://new.westeurope.redis.azure.net:10000 --checkpoint ./move
+  redis-move copy --from redis://localhost:6379 --to redis://localhost:6380 --match 'user:*' --conflict replace --json
+
+Exit codes: 0 every key accounted for and none failed, 3 finished with failed keys or beside a source that is written to,
+1 stopped (cannot connect, refused, target full, interrupted), 2 wrong usage, a damaged or foreign checkpoint.`;
