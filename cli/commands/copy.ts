@@ -99,11 +99,15 @@ function summary(result: CopyResult, flags: Readonly<Record<string, unknown>>): 
 }
 
 const HELP = `
-Passwords: in the URL, or in REDIS_MOVE_FROM_PASSWORD and REDIS_MOVE_TO_PASSWORD.
+Passwords: in the URL, or in REDIS_MOVE_FROM_PASSWORD, REDIS_MOVE_TO_PASSWORD.
 
 Examples:
-  redis-move copy --from rediss://old.redis.cache.windows.net --to rediss://new.westeurope.redis.azure.net:10000 --checkpoint ./move
-  redis-move copy --from redis://localhost:6379 --to redis://localhost:6380 --match 'user:*' --conflict replace --json
+  redis-move copy --from rediss://old.redis.cache.windows.net \\
+    --to rediss://new.westeurope.redis.azure.net:10000 --checkpoint ./move
+  redis-move copy --from redis://localhost --to redis://localhost:6380 \\
+    --match 'user:*' --conflict replace --json
 
-Exit codes: 0 every key accounted for and none failed, 3 finished with failed keys or beside a source that is written to,
-1 stopped (cannot connect, refused, target full, interrupted), 2 wrong usage, a damaged or foreign checkpoint.`;
+Exit codes: 0 every key accounted for and none failed; 3 finished, but with
+failed keys or beside a source that was written to; 1 stopped (cannot connect,
+refused, target full, interrupted); 2 wrong usage, a damaged or foreign
+checkpoint.`;
