@@ -19,8 +19,7 @@ import { omit } from "../../lib/util/omit";
 
 /** What is known of a move before anything is registered: all of it, or why it is refused. */
 export type Plan = { readonly phase: Phase; readonly faults: readonly Fault[] } & (
-  | { readonly sizing: CacheSizing; readonly move: Move; readonly warnings: readonly string[] }
-  | { readonly sizing?: undefined }
+  { readonly sizing: CacheSizing; readonly move: Move; readonly warnings: readonly string[] } | { readonly sizing?: undefined }
 );
 
 /** Sizes the target and judges the move, from plain values alone. */
@@ -72,4 +71,5 @@ function factsOf(args: CacheMoveArgs, phase: Phase, source: SourceConfig): MoveF
   };
 }
 
-const regionOf = ({ location, source }: CacheMoveArgs): string | undefined => (typeof location === "string" ? location : source.location);
+const regionOf = ({ location, source }: CacheMoveArgs): string | undefined =>
+  typeof location === "string" ? location : source.location;

@@ -21,15 +21,29 @@ export function moveFindings({ strategy, source, sizing, target, location }: Jud
   const { name, evictionPolicy, databasesInUse, location: region, ...rest } = source;
   const known = { evictionPolicy, databasesInUse, location: region, name };
   const said = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
-  return findings({ ...rest, ...said, sku, tier, shards, replicasPerPrimary, memoryGB }, { strategy, target: plannedTarget(source, sizing, target, location) });
+  return findings(
+    { ...rest, ...said, sku, tier, shards, replicasPerPrimary, memoryGB },
+    { strategy, target: plannedTarget(source, sizing, target, location) },
+  );
 }
 
-function plannedTarget(source: SourceConfig, { target: sized }: SizingRecord, target: JudgedMove["target"], location: string | undefined): PlannedMove["target"] {
+function plannedTarget(
+  source: SourceConfig,
+  { target: sized }: SizingRecord,
+  target: JudgedMove["target"],
+  location: string | undefined,
+): PlannedMove["target"] {
   const evictionPolicy = targetEviction(source.evictionPolicy, target.evictionPolicy as Parameters<typeof targetEviction>[1]);
   const { sku, highAvailability, clusteringPolicy, stage, usableGB } = sized;
   const maxConnections = findManagedRedisSku(sku)?.maxConnections;
   return {
-    ...targetSettings({ ...target, ...(evictionPolicy === undefined ? {} : { evictionPolicy }), sku, highAvailability, clusteringPolicy }),
+    ...targetSettings({
+      ...target,
+      ...(evictionPolicy === undefined ? {} : { evictionPolicy }),
+      sku,
+      highAvailability,
+      clusteringPolicy,
+    }),
     stage,
     usableGB,
     ...(maxConnections === undefined ? {} : { maxConnections }),
@@ -40,7 +54,7 @@ function plannedTarget(source: SourceConfig, { target: sized }: SizingRecord, ta
 }
 
 /** Codes that `moveFaults` refuses with the path of the very key that is at fault. */
-const refusedElsewhere = ["rdb-export", "databases"];
+const refusedElsewhere = ["rdb-export", "databases", "region-change"];
 
 /** The findings that have to stop a preview, as faults of the description of the move. */
 export function blockers(found: readonly Finding[]): Fault[] {
@@ -54,5 +68,8 @@ export function changesText(found: readonly Finding[]): string | undefined {
   const changes = found.filter(({ severity }) => severity === "change");
   if (changes.length === 0) return undefined;
   const count = changes.length === 1 ? "1 thing changes" : `${changes.length} things change`;
-  return [`${count} for the users of this cache:`, ...changes.map(({ code, text, remedy }) => `  ${code}: ${text}; ${remedy}`)].join("\n");
+  return [
+    `${count} for the users of this cache:`,
+    ...changes.map(({ code, text, remedy }) => `  ${code}: ${text}; ${remedy}`),
+  ].join("\n");
 }

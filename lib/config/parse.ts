@@ -18,7 +18,7 @@ export class ConfigError extends Error {
 
 /** A config as it was read: complete, or all that is wrong with it. */
 export type ParsedConfig =
-  { readonly caches: readonly CompleteCache[]; readonly faults?: undefined } | { readonly faults: readonly Fault[] };
+  { readonly caches: readonly CompleteCache[]; readonly faults?: undefined } | { readonly caches?: undefined; readonly faults: readonly Fault[] };
 
 /** How a config is read. */
 export interface ParseOptions {

@@ -142,7 +142,7 @@ const parsed = (word: string): string | boolean => (word === "true" || word === 
 
 /** Faults in what a person accepts: every entry must name a property whose change can lose data. */
 export function acceptanceFaults(accepted: readonly string[]): Fault[] {
-  const known = changeRules.map(({ property }) => property as string);
+  const known = [...new Set<string>(changeRules.map(({ property }) => property))];
   return accepted.flatMap((name, index) =>
     known.includes(name.split(" ")[0] ?? "") && / -> /.test(name)
       ? []

@@ -37,14 +37,22 @@ const measured: KeysOf<MeasuredFacts> = {
   ),
   notifyKeyspaceEvents: optional(text("letters such as KEA, or nothing", /^[A-Za-z$]*$/), "`notify-keyspace-events`."),
   persistence: optional(
-    object({ rdbMinutes: optional(number(0, 1440, "minutes"), "Minutes between two RDB files."), aof: optional(flag, "Append-only file.") }),
+    object({
+      rdbMinutes: optional(number(0, 1440, "minutes"), "Minutes between two RDB files."),
+      aof: optional(flag, "Append-only file."),
+    }),
     "Persistence of the cache.",
   ),
   zones: optional(names, "Availability zones."),
   accessKeys: optional(flag, "Sign-in by access key is on."),
   accessPolicies: optional(names, "Names of access policies that are not built in."),
   accessAssignments: optional(
-    list(object({ objectId: required(text(), "Object id of the principal."), policy: required(text(), "Name of its access policy.") })),
+    list(
+      object({
+        objectId: required(text(), "Object id of the principal."),
+        policy: required(text(), "Name of its access policy."),
+      }),
+    ),
     "Entra principals that may use the data.",
   ),
   identity: optional(
@@ -94,4 +102,3 @@ export const sourceShape = object<SourceConfig>({
   measuredAt: optional(date, "When the facts were measured."),
   ...measured,
 });
-

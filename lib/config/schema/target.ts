@@ -1,6 +1,14 @@
 import { flag, list, number, object, oneOf, optional, required, text, texts } from "../shape";
 import type { TargetConfig } from "../types";
-import { aofFrequencies, clientProtocols, clusteringPolicies, evictionPolicies, publicNetworkValues, rdbFrequencies, redisModules } from "../../target";
+import {
+  aofFrequencies,
+  clientProtocols,
+  clusteringPolicies,
+  evictionPolicies,
+  publicNetworkValues,
+  rdbFrequencies,
+  redisModules,
+} from "../../target";
 
 /** What the target is to be; what is left out comes from the sizing or from the secure defaults of `ManagedRedis`. */
 export const targetShape = object<TargetConfig>({
@@ -82,4 +90,3 @@ export const targetShape = object<TargetConfig>({
   ),
   tags: optional(texts, "Tags of the cluster, over the stack's.", "the stack's"),
 });
-

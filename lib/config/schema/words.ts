@@ -15,4 +15,3 @@ export const cacheId = text(
   /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Cache\/redis\/[^/]+$/i,
 );
 export const date = text('a date in quotes, such as "2026-11-23"', /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/);
-

@@ -7,10 +7,10 @@ export type Operation = "preview" | "up" | "refresh" | "destroy";
 export class InlineStack {
   private constructor(private readonly stack: Stack) {}
 
-  static async create(env: Readonly<Record<string, string>>, program: PulumiFn, config: Readonly<Record<string, string>>, name: string): Promise<InlineStack> {
+  static async create(env: Readonly<Record<string, string>>, program: PulumiFn, config: Readonly<Record<string, string>>, name: string, workDir: string): Promise<InlineStack> {
     // The Automation API looks for `pulumi` on this process's PATH, not on the one it hands over.
     process.env.PATH = env.PATH;
-    const stack = await LocalWorkspace.createStack({ projectName: "engine-test", stackName: name, program }, { envVars: { ...env }, ...(env.PULUMI_HOME === undefined ? {} : { pulumiHome: env.PULUMI_HOME }) });
+    const stack = await LocalWorkspace.createStack({ projectName: "engine-test", stackName: name, program }, { workDir, envVars: { ...env }, ...(env.PULUMI_HOME === undefined ? {} : { pulumiHome: env.PULUMI_HOME }) });
     await stack.setAllConfig(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])));
     return new InlineStack(stack);
   }

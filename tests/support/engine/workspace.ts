@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { offlineVariables } from "../../../tools/setup/engine-env.mjs";
@@ -26,12 +26,13 @@ export class Workspace {
   /** `extra`: what the provider and the program need, such as PULUMI_DEBUG_PROVIDERS. */
   static async create(engine: Engine, extra: Readonly<Record<string, string>> = {}): Promise<Workspace> {
     const folder = await mkdtemp(join(tmpdir(), "redis-move-engine-"));
+    await linkPackages(join(folder, "node_modules"));
     return new Workspace(folder, { ...offline(engine, folder), ...extra });
   }
 
   /** A stack whose program is a function of the test. */
   async inline(program: PulumiFn, config: Readonly<Record<string, string>> = {}): Promise<InlineStack> {
-    const stack = await InlineStack.create(this.env, program, config, `s${this.stacks.length}`);
+    const stack = await InlineStack.create(this.env, program, config, `s${this.stacks.length}`, this.folder);
     this.stacks.push(stack);
     return stack;
   }
@@ -52,6 +53,13 @@ export class Workspace {
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
+}
+
+/** What a program that has installed the package sees: dynamic providers are run in its folder and import from there. */
+async function linkPackages(nodeModules: string): Promise<void> {
+  await mkdir(nodeModules);
+  await symlink(join(REPOSITORY, "node_modules/@pulumi"), join(nodeModules, "@pulumi"));
+  await symlink(REPOSITORY, join(nodeModules, "azure-redis-move"));
 }
 
 /** Nothing of the caller's own Pulumi, no network, no prompts, and the repository's Node before the system's. */
