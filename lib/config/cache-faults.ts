@@ -1,3 +1,4 @@
+import { labelPattern, labelWords } from "./label";
 import { insteadOf, moves } from "./moves";
 import { sizeCache, sizingPath } from "./size-cache";
 import type { Phase, SourceConfig, Strategy, StorageAuth, TargetConfig } from "./types";
@@ -69,15 +70,28 @@ const checks: readonly Check[] = [
         }
       : undefined;
   },
-  (facts) =>
-    moves[facts.strategy]?.[facts.phase]?.transfer === true && facts.snapshot === undefined
+  ({ strategy, source }) =>
+    strategy === "rdb" && source.id === undefined
+      ? {
+          path: "source.id",
+          problem: "is missing: the export is asked of the cache by its id",
+          allowed: "the ARM id of the cache",
+          remedy: "give it, or in a stack's config subscriptionId for the whole stack",
+        }
+      : undefined,
+  ({ strategy, phase, snapshot }) =>
+    moves[strategy]?.[phase]?.transfer === true && snapshot === undefined
       ? {
           path: "snapshot",
           problem: "is missing: the transfer runs once for each label",
-          allowed: "1 to 40 lower-case letters, digits and hyphens",
+          allowed: labelWords,
           remedy: "name one, such as first",
         }
       : undefined,
+  ({ snapshot }) =>
+    snapshot === undefined || labelPattern.test(snapshot)
+      ? undefined
+      : { path: "snapshot", problem: "is not a label", given: show(snapshot), allowed: labelWords },
   ({ strategy, source, location }) =>
     strategy === "rdb" && source.location !== undefined && location !== undefined && source.location !== location
       ? {

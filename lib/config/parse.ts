@@ -18,7 +18,8 @@ export class ConfigError extends Error {
 
 /** A config as it was read: complete, or all that is wrong with it. */
 export type ParsedConfig =
-  { readonly caches: readonly CompleteCache[]; readonly faults?: undefined } | { readonly caches?: undefined; readonly faults: readonly Fault[] };
+  | { readonly caches: readonly CompleteCache[]; readonly faults?: undefined }
+  | { readonly caches?: undefined; readonly faults: readonly Fault[] };
 
 /** How a config is read. */
 export interface ParseOptions {
@@ -97,13 +98,5 @@ function placeFaults(cache: CompleteCache): Fault[] {
       problem: "is missing",
       allowed: "a region as ARM spells it, here or for the whole stack",
     });
-  if (cache.strategy === "rdb" && cache.source.id === undefined) {
-    faults.push({
-      path: "source.id",
-      problem: "is missing: the export is asked of the cache by its id",
-      allowed: "the ARM id of the cache",
-      remedy: "give it, or subscriptionId for the whole stack",
-    });
-  }
   return faults;
 }

@@ -9,9 +9,9 @@ const stack = (cache: object) => ({
   caches: [{ name: "shop", strategy: "new", ...cache }],
 });
 function soundCaches(config: object): readonly CompleteCache[] {
-  const { caches, faults } = { caches: [], ...parseConfig(config, { findingsApart: true }) };
+  const { caches, faults } = parseConfig(config, { findingsApart: true });
   expect(faults).to.equal(undefined);
-  return caches;
+  return caches ?? [];
 }
 
 const codesOf = (cache: object) =>

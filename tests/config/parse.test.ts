@@ -126,7 +126,7 @@ describe("config of a stack", () => {
     [
       "a transfer without a label",
       () => rdb({ snapshot: undefined }),
-      "caches[0].snapshot: is missing: the transfer runs once for each label; allowed: 1 to 40 lower-case letters, digits and hyphens; name one, such as first",
+      "caches[0].snapshot: is missing: the transfer runs once for each label; allowed: 1 to 40 letters, digits and inner hyphens; name one, such as first",
     ],
     [
       "a transfer that would leave databases behind",
@@ -146,7 +146,7 @@ describe("config of a stack", () => {
     [
       "a transfer from nowhere",
       () => faults({ resourceGroup: "rg", location: "westeurope", caches: [premium] }),
-      "caches[0].source.id: is missing: the export is asked of the cache by its id; allowed: the ARM id of the cache; give it, or subscriptionId for the whole stack",
+      "caches[0].source.id: is missing: the export is asked of the cache by its id; allowed: the ARM id of the cache; give it, or in a stack's config subscriptionId for the whole stack",
     ],
     [
       "a cache without a place",

@@ -1,3 +1,4 @@
+import { labelPattern, labelWords } from "../label";
 import { text } from "../shape";
 
 /* Texts that several keys share. */
@@ -9,7 +10,7 @@ export const entryName = text(
   "1 to 44 letters, digits and single hyphens, a letter first",
   /^(?=.{1,44}$)[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/,
 );
-export const label = text("1 to 40 lower-case letters, digits and hyphens", /^[a-z0-9][a-z0-9-]{0,39}$/);
+export const label = text(labelWords, labelPattern);
 export const cacheId = text(
   "the ARM id of a Microsoft.Cache/redis resource",
   /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Cache\/redis\/[^/]+$/i,
