@@ -18,4 +18,5 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./commands/report.js"),
   },
   { name: "copy", summary: "copy live data key by key, resumable, every key accounted for", load: () => import("./commands/copy.js") },
+  { name: "assess", summary: "read live caches and their metrics, and say what each should become", load: () => import("./commands/assess.js") },
 ];

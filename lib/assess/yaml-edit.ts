@@ -4,6 +4,14 @@ import { UserError } from "../util/user-error";
 /** A value as config files hold it. */
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 
+const INDENT = 2;
+
+interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
 /**
  * Edits YAML in place: only the characters of the value that changes are
  * touched, so every comment, blank line, quote and order elsewhere stays to
@@ -13,6 +21,12 @@ export type Plain = string | number | boolean | null | readonly Plain[] | { read
 export class YamlEdit {
   #text: string;
   readonly #name: string;
+  /** The parsed text, as long as nothing has changed: parsing a long file for each of many edits would take minutes. */
+  #parsed: Document | undefined;
+  /** Edits against the parsed text that are still to be carried out, in the order they were asked for. */
+  #pending: Splice[] = [];
+  /** Keys that a pending edit changes: a second change of one has to see the first. */
+  readonly #touched = new Set<string>();
 
   /** @throws UserError when the text is no YAML map. */
   constructor(text: string, name: string) {
@@ -22,26 +36,35 @@ export class YamlEdit {
   }
 
   get text(): string {
+    this.#flush();
     return this.#text;
   }
 
   /** The value at a path as plain data; undefined where there is none. */
   get(path: readonly (string | number)[]): unknown {
+    this.#flush();
     const found = this.#document().getIn(path, true) as Node | undefined;
     return found === undefined ? undefined : (found.toJS(this.#document()) as unknown);
   }
 
-  /** Sets one key of the map at `path`; adds the key at the map's end where it is new. */
-  set(path: readonly (string | number)[], key: string, value: Plain): void {
+  /** Sets one key of the map at `path`; adds it at the map's end where it is new. False where it has that value already. */
+  set(path: readonly (string | number)[], key: string, value: Plain): boolean {
+    const place = JSON.stringify([...path, key]);
+    if (this.#touched.has(place)) this.#flush();
+    this.#touched.add(place);
     const document = this.#document();
     const map: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
-    if (isNothing(map)) return this.#fillNothing(path, { [key]: value });
+    if (isNothing(map)) {
+      this.#fillNothing(path, { [key]: value });
+      return true;
+    }
     if (!isMap(map)) throw this.#notA("map", path);
     const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key);
-    if (pair === undefined) return this.#addKey(map, key, value);
-    const node = pair.value as Node | null;
-    if (node !== null && same(node.toJS(document), value)) return;
-    this.#replaceValue(pair, value, map);
+    const node = (pair?.value ?? null) as Node | null;
+    if (node !== null && same(node.toJS(document), value)) return false;
+    if (pair === undefined) this.#addKey(map, key, value);
+    else this.#replaceValue(pair, value, map);
+    return true;
   }
 
   /** Adds an item at the end of the list at `path`; makes the list where the key is missing or empty. */
@@ -53,28 +76,63 @@ export class YamlEdit {
     const current: unknown = isSeq(list) ? list.toJS(document) : isScalar(list) ? list.value : list;
     if (typeof key !== "string" || !(current === undefined || current === null || Array.isArray(current))) throw this.#notA("list", path);
     this.set(path.slice(0, -1), key, [...((current as Plain[] | null | undefined) ?? []), value]);
+    this.#flush();
   }
 
   #document(): Document {
+    if (this.#parsed !== undefined) return this.#parsed;
     const document = parseDocument(this.#text, { keepSourceTokens: true });
     const [error] = document.errors;
     if (error !== undefined) throw new UserError("is not valid YAML", { path: this.#name, given: error.message.split("\n")[0] ?? "", remedy: "mend it by hand; nothing was written" });
     if (document.contents !== null && !isMap(document.contents)) throw this.#notA("map", []);
+    this.#parsed = document;
     return document;
+  }
+
+  /** From the end to the beginning, so that earlier positions stay true; inserts at one place keep their order. */
+  #flush(): void {
+    if (this.#pending.length === 0) return;
+    const ordered = this.#pending.map((splice, index) => ({ ...splice, index })).sort((a, b) => b.start - a.start || b.index - a.index);
+    for (const { start, end, text } of ordered) this.#text = `${this.#text.slice(0, start)}${text}${this.#text.slice(end)}`;
+    this.#pending = [];
+    this.#touched.clear();
+    this.#parsed = undefined;
   }
 
   /** `config:` without a value, or an empty file, is a map that nobody has begun. */
   #fillNothing(path: readonly (string | number)[], value: Plain): void {
     const key = path.at(-1);
-    if (key === undefined) return this.#insertLines(this.#text.length, render(value, 0));
+    if (key === undefined) {
+      this.#insertLines(this.#text.length, render(value, 0));
+      return this.#flush();
+    }
     if (typeof key !== "string") throw this.#notA("map", path);
     this.set(path.slice(0, -1), key, value);
+    this.#flush();
   }
 
   #addKey(map: YAMLMap, key: string, value: Plain): void {
+    if (map.flow === true && map.items.length === 0 && this.#onItsOwn(map)) return this.#unfold(map, { [key]: value });
     if (map.flow === true) return this.#rewriteFlow(map, key, value);
     const indent = map.items.length === 0 ? 0 : this.#columnOf(map.items[0]?.key as Node);
     this.#insertLines(this.#endOf(map), render({ [key]: value }, indent));
+  }
+
+  /** `key: {}` at the end of a block's line can become a block. */
+  #onItsOwn(map: YAMLMap): boolean {
+    const [start, end] = rangeOf(map);
+    const line = this.#text.lastIndexOf("\n", start - 1) + 1;
+    return /^\s*[^\s{[#-][^{[#]*:\s*$/.test(this.#text.slice(line, start)) && /^\s*(#|$)/.test(this.#text.slice(end).split("\n", 1)[0] ?? "");
+  }
+
+  #unfold(map: YAMLMap, value: Plain): void {
+    const [start, end] = rangeOf(map);
+    const line = this.#text.lastIndexOf("\n", start - 1) + 1;
+    const indent = /^\s*/.exec(this.#text.slice(line, start))?.[0].length ?? 0;
+    const lineEnd = this.#text.indexOf("\n", end);
+    this.#splice(trimmedEnd(this.#text, start), end, "");
+    this.#insertLines(lineEnd === -1 ? this.#text.length : lineEnd + 1, render(value, indent + INDENT));
+    this.#flush();
   }
 
   /** A short `{a: 1}` has no lines of its own: it is written anew, in one line. */
@@ -82,6 +140,8 @@ export class YamlEdit {
     const whole = { ...(map.toJSON() as Record<string, Plain>), [key]: value };
     const [start, end] = rangeOf(map);
     this.#splice(start, end, flow(whole));
+    // The next key of it has to see this one.
+    this.#flush();
   }
 
   #addItem(list: YAMLSeq, value: Plain): void {
@@ -123,7 +183,7 @@ export class YamlEdit {
   }
 
   #splice(start: number, end: number, text: string): void {
-    this.#text = `${this.#text.slice(0, start)}${text}${this.#text.slice(end)}`;
+    this.#pending.push({ start, end, text });
   }
 
   #notA(what: string, path: readonly (string | number)[]): UserError {
@@ -158,9 +218,12 @@ function render(value: Plain, indent: number): string {
   return text.replace(/^(?=.)/gm, " ".repeat(indent));
 }
 
+/** In one line, whatever its length: it stands in the place of something that had one line. */
 function flow(value: Plain): string {
-  if (typeof value !== "object" || value === null) return stringify(value, { lineWidth: 0 }).trimEnd();
-  return stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trimEnd();
+  if (Array.isArray(value)) return `[${value.map((item: Plain) => flow(item)).join(", ")}]`;
+  if (typeof value === "object" && value !== null) return `{ ${Object.entries(value).map(([key, item]) => `${flow(key)}: ${flow(item)}`).join(", ")} }`;
+  // Plain text may hold what ends a flow collection, or lines of its own.
+  return typeof value === "string" && /[,[\]{}\n:#]/.test(value) ? JSON.stringify(value) : stringify(value, { lineWidth: 0 }).trimEnd();
 }
 
 function isFlat(value: object): boolean {

@@ -74,7 +74,7 @@ describe("editing YAML in place", () => {
   it("replaces a list of numbers in its line", () => {
     const edit = new YamlEdit("a:\n  b: [0, 1] # two\n", "x.yaml");
     edit.set(["a"], "b", [0]);
-    expect(edit.text).to.equal("a:\n  b: [ 0 ] # two\n");
+    expect(edit.text).to.equal("a:\n  b: [0] # two\n");
   });
 
   it("refuses what is no YAML map, with the file's name", () => {

@@ -1,6 +1,12 @@
 import type { CacheReport } from "../model";
-import type { Html} from "./escape";
-import { html } from "./escape";
+import type { Html} from "../../util/html";
+import { html } from "../../util/html";
+
+export const BARS_STYLE = `
+.bars { display: grid; grid-template-columns: max-content 1fr; gap: .25rem .75rem; align-items: center; margin: .5rem 0; font-size: .85rem; }
+.bars svg { display: block; width: 100%; height: 1.1rem; }
+@media (max-width: 40rem) { .bars { grid-template-columns: minmax(0, 1fr); } .bars svg { margin-bottom: .25rem; } }
+`;
 
 interface Bar {
   readonly label: string;

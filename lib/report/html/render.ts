@@ -1,10 +1,10 @@
 import type { CacheReport, Report } from "../model";
 import { worstFirst } from "../verdict";
 import { amountWords, CLASS_WORDS, costWords, headroomWords, priceWords, sizeChange, sourceWords, tally, VERDICT_WORDS } from "../wording";
-import { memoryBars } from "./bars";
-import type { Html} from "./escape";
-import { html } from "./escape";
-import { STYLE } from "./style";
+import { BARS_STYLE, memoryBars } from "./bars";
+import type { Html} from "../../util/html";
+import { html } from "../../util/html";
+import { page } from "../../util/page";
 
 /** One self-contained page: no script, no request, light and dark. */
 export function renderHtml(report: Report): string {
@@ -17,20 +17,7 @@ ${steps(report)}
 ${warnings(report)}
 ${others(report)}
 <p class="soft">${priceWords(report)}</p>`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${html`${report.title}`.text}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-${body.text}
-</body>
-</html>
-`;
+  return page(report.title, body, BARS_STYLE);
 }
 
 function card(cache: CacheReport, report: Report): Html {

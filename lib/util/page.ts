@@ -1,8 +1,10 @@
+import { html, type Html } from "./html";
+
 /**
  * Colours are chosen for a contrast of at least 4.5 to 1 on their background
  * in both schemes; a browser test measures it.
  */
-export const STYLE = `
+const STYLE = `
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --page: #ffffff; --card: #f6f8fa; --line: #d0d7de;
   --ok: #116329; --look: #7d4e00; --stop: #a40e26; --bar: #b6d7ff; --usable: #1f6feb; --peak: #a40e26; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9da7b1; --page: #0d1117; --card: #161b22; --line: #30363d;
@@ -15,11 +17,26 @@ p, ul, ol { margin: .5rem 0; } .soft { color: var(--soft); font-size: .9rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-left: .4rem solid var(--edge); border-radius: .4rem; padding: .75rem 1rem; margin: .75rem 0; }
 .ok { --edge: var(--ok); } .look { --edge: var(--look); } .stop { --edge: var(--stop); }
 .badge { color: var(--edge); font-weight: 700; } .line { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: baseline; }
-.bars { display: grid; grid-template-columns: max-content 1fr; gap: .25rem .75rem; align-items: center; margin: .5rem 0; font-size: .85rem; }
-.bars svg { display: block; width: 100%; height: 1.1rem; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; width: 100%; }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; min-width: 5rem; }
 code { font-family: ui-monospace, "SFMono-Regular", Menlo, monospace; font-size: .9em; }
 th { white-space: nowrap; } summary { cursor: pointer; }
-@media (max-width: 40rem) { .bars { grid-template-columns: minmax(0, 1fr); } .bars svg { margin-bottom: .25rem; } }
 `;
+
+/** A self-contained page: no script, no request to anywhere, light and dark. */
+export function page(title: string, body: Html, furtherStyle = ""): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${html`${title}`.text}</title>
+<style>${STYLE}${furtherStyle}</style>
+</head>
+<body>
+${body.text}
+</body>
+</html>
+`;
+}
