@@ -46,7 +46,7 @@ export const command: CommandModule = {
       .option("--allow-preview", "take SKUs in preview too")
       .addHelpText(
         "after",
-        "\nReads configuration and metrics only, never access keys. Exit 3 when a cache could not be read.\n\nExamples:\n  redis-move assess /subscriptions/<id>/resourceGroups/<group>\n  redis-move assess /subscriptions/<id> --format html > caches.html\n  redis-move assess /subscriptions/<id> --write stacks/Pulumi.dev.yaml",
+        "\nReads configuration and metrics only, never access keys.\nExit 3 when a cache could not be read.\n\nExamples:\n  redis-move assess /subscriptions/<id>/resourceGroups/<group>\n  redis-move assess /subscriptions/<id> --format html > caches.html\n  redis-move assess /subscriptions/<id> --write stacks/Pulumi.dev.yaml",
       );
   },
 

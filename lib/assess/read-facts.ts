@@ -106,7 +106,7 @@ function ownFacts({ name, location, tags, zones, identity, properties }: RedisRe
     enableNonSslPort: properties.enableNonSslPort ?? false,
     ...optional("minimumTlsVersion", properties.minimumTlsVersion),
     publicNetworkAccess: properties.publicNetworkAccess ?? "Enabled",
-    subnetId: properties.subnetId ?? null,
+    subnetId: properties.subnetId ?? "",
     privateEndpoints: (properties.privateEndpointConnections ?? []).map(({ name: own, id }) => own ?? lastPart(id ?? "")),
     notifyKeyspaceEvents: redisConfiguration["notify-keyspace-events"] ?? "",
     persistence: persistenceOf(redisConfiguration),
