@@ -50,7 +50,7 @@ export const differences = {
   "region-change": difference(["CONN-08"], "change", "importExport", "keep source and target in one region, or use the strategy copy"),
   "tags": difference([], "info", "spec", "add them to the target's tags"),
   "retirement": difference([], "info", "retirement", "finish the move in time"),
-  "not-judged": difference([], "info", "selfService", "fill them in: redis-move assess reads them from the live cache"),
+  "not-judged": difference([], "info", "selfService", "fill them in under source; redis-move assess reads what ARM and the metrics know"),
 } as const satisfies Readonly<Record<string, Difference>>;
 
 export type FindingCode = keyof typeof differences;

@@ -79,12 +79,11 @@ export interface SourceAssignment {
   readonly policy: string;
 }
 
-/** Facts without which nothing can be said of a cache; every other one may be missing. */
+/** Facts whose absence a finding points out. What clients speak is taken from the shards unless somebody says more. */
 export const optionalFacts = [
   "redisVersion",
   "evictionPolicy",
   "databasesInUse",
-  "clients",
   "peakConnections",
   "enableNonSslPort",
   "minimumTlsVersion",
