@@ -39,8 +39,13 @@ export class Workspace {
 
   /** The command line itself, in a project folder. Never throws for an exit code. */
   cli(cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> {
+    return this.run(cwd, "pulumi", [...args, "--non-interactive"], env);
+  }
+
+  /** Any other program in the same environment. */
+  run(cwd: string, command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> {
     return new Promise((done, fail) => {
-      const child = spawn("pulumi", [...args, "--non-interactive"], { cwd, env: { ...this.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+      const child = spawn(command, args, { cwd, env: { ...this.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
       let stdout = "";
       let stderr = "";
       child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
