@@ -61,12 +61,21 @@ export class CacheMove extends pulumi.ComponentResource {
 }
 
 /** What the reviewer sees of the move itself; `redis-move report` reads these inputs. */
-function shown({ strategy, snapshot, allowOverwriteOf }: CacheMoveArgs, { phase, sizing }: Plan): pulumi.Inputs {
+function shown({ strategy, snapshot, allowOverwriteOf }: CacheMoveArgs, plan: Plan): pulumi.Inputs {
+  const { phase, sizing } = plan;
   return {
     strategy,
     phase,
     ...(snapshot === undefined ? {} : { snapshot }),
     ...(allowOverwriteOf === undefined ? {} : { allowOverwriteOf }),
-    ...(sizing === undefined ? {} : { sizing: sizing.record }),
+    ...(sizing === undefined ? {} : { sizing: sizing.record, findings: felt(plan) }),
   };
+}
+
+/** Findings that somebody has to act on; the rest is for `redis-move check`. */
+function felt(plan: Plan) {
+  if (plan.sizing === undefined) return [];
+  return plan.findings
+    .filter(({ severity }) => severity !== "info")
+    .map(({ code, severity, text, remedy }) => ({ code, severity, text, remedy }));
 }

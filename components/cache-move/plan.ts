@@ -14,12 +14,14 @@ import {
   type MoveFacts,
   type SourceConfig,
 } from "../../lib/config";
+import type { Finding } from "../../lib/compatibility";
 import type { Fault } from "../../lib/util/fault";
 import { omit } from "../../lib/util/omit";
 
 /** What is known of a move before anything is registered: all of it, or why it is refused. */
 export type Plan = { readonly phase: Phase; readonly faults: readonly Fault[] } & (
-  { readonly sizing: CacheSizing; readonly move: Move; readonly warnings: readonly string[] } | { readonly sizing?: undefined }
+  | { readonly sizing: CacheSizing; readonly move: Move; readonly warnings: readonly string[]; readonly findings: readonly Finding[] }
+  | { readonly sizing?: undefined }
 );
 
 /** Sizes the target and judges the move, from plain values alone. */
@@ -33,12 +35,18 @@ export function planMove(args: CacheMoveArgs): Plan {
   const sizing = sizeCache(source, factsOf(args, phase, source).target);
   const judged = judge(args, source, sizing);
   const warnings = sizing.decision.warnings.map(({ code, message }) => `${code}: ${message}`);
-  return { phase, faults: judged.faults, sizing, move, warnings: [...warnings, ...judged.warnings] };
+  return { phase, faults: judged.faults, sizing, move, warnings: [...warnings, ...judged.warnings], findings: judged.findings };
 }
 
-function judge(args: CacheMoveArgs, source: SourceConfig, sizing: CacheSizing): { faults: Fault[]; warnings: string[] } {
+interface Judgement {
+  readonly faults: readonly Fault[];
+  readonly warnings: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+function judge(args: CacheMoveArgs, source: SourceConfig, sizing: CacheSizing): Judgement {
   const { strategy, target = {} } = args;
-  if (!isPlain(target)) return { faults: [], warnings: ["findings are not judged, since settings of the target are outputs"] };
+  if (!isPlain(target)) return { faults: [], warnings: ["findings are not judged, since settings of the target are outputs"], findings: [] };
   const location = regionOf(args);
   const found = moveFindings({
     strategy,
@@ -48,7 +56,7 @@ function judge(args: CacheMoveArgs, source: SourceConfig, sizing: CacheSizing): 
     ...(location === undefined ? {} : { location }),
   });
   const changes = changesText(found);
-  return { faults: blockers(found), warnings: changes === undefined ? [] : [changes] };
+  return { faults: blockers(found), warnings: changes === undefined ? [] : [changes], findings: found };
 }
 
 /** Args have the measured facts apart; rules take them together, as the config has them. */

@@ -105,13 +105,16 @@ function isChange({ cluster, database }: CachePlan): boolean {
   return [cluster, database].some((step) => step !== null && step.op !== "same");
 }
 
+/** The component says its findings twice: for people at the console, and among its inputs, where the report takes them from. */
+const FINDINGS_TEXT = /^\d+ things? changes? for the users of this cache:/;
+
 function diagnosticsOf(stack: string, digest: Digest): ReportDiagnostic[] {
   const seen = new Set<string>();
   const found: ReportDiagnostic[] = [];
   for (const { severity, urn, message } of digest.diagnostics) {
-    const text = redact(stripColours(message)).trim();
+    const text = redact(stripColours(message)).trim().replace(/^(warning|error): /, "");
     const key = `${severity}|${urn ?? ""}|${text}`;
-    if (text === "" || severity === "info" || seen.has(key)) continue;
+    if (text === "" || severity === "info" || FINDINGS_TEXT.test(text) || seen.has(key)) continue;
     seen.add(key);
     found.push({ stack, severity, urn, message: text });
   }
