@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Exchange } from "../../local/arm/request-log";
-import { ENTERPRISE_SKUS } from "../../local/arm/enterprise/skus";
+import { SKU_NAMES } from "../../local/arm/enterprise/skus";
 import { skipReason, SpecChecker, specsPresent } from "./oav";
 
 let checker: Promise<SpecChecker> | undefined;
@@ -40,5 +40,5 @@ function headerFaults({ method, url, status, headers, body }: Exchange): string[
 function skuFaults({ method, url, status, body }: Exchange): string[] {
   const sku = (body as { sku?: { name?: string } } | undefined)?.sku?.name;
   if (status >= 300 || !/\/redisEnterprise\/[^/?]+\?/i.test(url) || sku === undefined) return [];
-  return ENTERPRISE_SKUS.some(({ name }) => name === sku) ? [] : [`${method} ${url}: SKU ${sku} does not exist`];
+  return SKU_NAMES.includes(sku) ? [] : [`${method} ${url}: SKU ${sku} does not exist`];
 }

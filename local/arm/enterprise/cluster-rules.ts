@@ -2,8 +2,8 @@ import { badRequest } from "../answer";
 import type { BodyRule } from "../body";
 import type { ArmResource } from "../store";
 import { read, readText } from "../store";
-import type { EnterpriseSku } from "./skus";
-import { ENTERPRISE_SKUS, skuOf, usableBytes } from "./skus";
+import type { ManagedRedisSku } from "../../../lib/sizing/managed-redis-skus";
+import { SKU_NAMES, skuOf, usableBytes } from "./skus";
 
 /** Before it, access keys were on and public access was not asked for (azure.md 12, 15.2). */
 export const EXPLICIT_SINCE = "2025-07-01";
@@ -20,7 +20,7 @@ export function clusterRules(apiVersion: string, create: boolean): BodyRule[] {
   const explicit = create && apiVersion >= EXPLICIT_SINCE ? { required: true as const } : {};
   return [
     { path: "location", type: "string", ...required },
-    { path: "sku.name", oneOf: ENTERPRISE_SKUS.map(({ name }) => name), ...required },
+    { path: "sku.name", oneOf: SKU_NAMES, ...required },
     { path: "properties", type: "object" },
     { path: "properties.publicNetworkAccess", oneOf: SWITCH, ...explicit },
     { path: "properties.highAvailability", oneOf: SWITCH },
@@ -53,25 +53,22 @@ export function refuseClusterChange(from: ArmResource, to: ArmResource, database
 }
 
 /** Why a cluster cannot go from one SKU to another; undefined: it can. */
-export function scalingRefusal(old: EnterpriseSku, next: EnterpriseSku, database: ArmResource | undefined, usedBytes: number): string | undefined {
-  if (old.flash !== next.flash) return "there is no scaling between Flash Optimized and the in-memory tiers";
+export function scalingRefusal(old: ManagedRedisSku, next: ManagedRedisSku, database: ArmResource | undefined, usedBytes: number): string | undefined {
+  if (isFlash(old) !== isFlash(next)) return "there is no scaling between Flash Optimized and the in-memory tiers";
   if (usedBytes > usableBytes(next)) return `the data (${usedBytes} bytes) does not fit its usable memory (${usableBytes(next)} bytes)`;
   return database === undefined ? undefined : databaseRefusal(next, database.properties);
 }
 
-const NO_CLUSTER_MAX_GB = 25;
-const BURSTABLE = ["Balanced_B0", "Balanced_B1"];
+const isFlash = ({ tier }: ManagedRedisSku): boolean => tier === "FlashOptimized";
 
 /** What a SKU and the properties of its database exclude of each other. */
-export function databaseRefusal(sku: EnterpriseSku, properties: Readonly<Record<string, unknown>>): string | undefined {
+export function databaseRefusal(sku: ManagedRedisSku, properties: Readonly<Record<string, unknown>>): string | undefined {
   const policy = properties["clusteringPolicy"];
   const modules = moduleNames(properties);
   const geo = properties["geoReplication"] !== undefined;
-  if (policy === "NoCluster" && sku.memoryGB > NO_CLUSTER_MAX_GB) return `clusteringPolicy NoCluster is limited to ${NO_CLUSTER_MAX_GB} GB and '${sku.name}' has ${sku.memoryGB} GB`;
-  if (policy === "NoCluster" && sku.flash) return `clusteringPolicy NoCluster is not supported on '${sku.name}'`;
-  if (geo && BURSTABLE.includes(sku.name)) return `active geo-replication is not supported on '${sku.name}'`;
-  if (geo && sku.flash) return `active geo-replication is not supported on '${sku.name}'`;
-  if (sku.flash && modules.some((name) => name !== "RedisJSON")) return `RedisJSON is the only module of '${sku.name}'`;
+  if (policy === "NoCluster" && !sku.noCluster) return `clusteringPolicy NoCluster is limited to in-memory SKUs of 25 GB and below, and '${sku.name}' has ${sku.memoryGB} GB`;
+  if (geo && !sku.activeGeoReplication) return `active geo-replication is not supported on '${sku.name}'`;
+  if (isFlash(sku) && modules.some((name) => name !== "RedisJSON")) return `RedisJSON is the only module of '${sku.name}'`;
   return undefined;
 }
 

@@ -6,10 +6,12 @@ import type { Call, Handler } from "../router";
 import type { ArmResource } from "../store";
 import { isRecord } from "../store";
 import { startChange, startDelete } from "../resources/change";
+import { page } from "../resources/page";
 import { existing, existingGroup, GROUP, SUBSCRIPTION, trackedMembers } from "../resources/scope";
 import { CLUSTER_NAME, CLUSTER_PROPERTIES, clusterRules, refuseClusterChange, refuseNotManaged, scalingRefusal } from "./cluster-rules";
 import { databaseOf } from "./database-of";
-import { ENTERPRISE_SKUS, skuOf } from "./skus";
+import { managedRedisSkus } from "../../../lib/sizing/managed-redis-skus";
+import { skuOf } from "./skus";
 import { LOOPBACK_HOST, REDIS_VERSION, VERSIONS } from "./service";
 
 export const CLUSTER_TYPE = "Microsoft.Cache/redisEnterprise";
@@ -60,7 +62,7 @@ async function change(call: Call, azure: Azure, id: string, body: Record<string,
 function clusterFrom(azure: Azure, id: string, body: Record<string, unknown>, previous: ArmResource | undefined): ArmResource {
   const asked = isRecord(body["properties"]) ? body["properties"] : {};
   const set = Object.fromEntries(CLUSTER_PROPERTIES.filter((name) => asked[name] !== undefined).map((name) => [name, asked[name]]));
-  const highAvailability = set["highAvailability"] ?? "Enabled";
+  const highAvailability = set["highAvailability"] ?? previous?.properties["highAvailability"] ?? "Enabled";
   return {
     id,
     name: id.slice(id.lastIndexOf("/") + 1),
@@ -89,7 +91,7 @@ const listSkusForScaling: Handler = async (call, azure) => {
   const database = databaseOf(azure, cluster.id);
   const used = database === undefined ? 0 : ((await azure.dataPlane.get(database.id)?.usedMemoryBytes()) ?? 0);
   const old = skuOf(cluster.sku?.["name"]);
-  const skus = ENTERPRISE_SKUS.filter((sku) => sku.name !== old.name && scalingRefusal(old, sku, database, used) === undefined);
+  const skus = managedRedisSkus.filter((sku) => sku.name !== old.name && scalingRefusal(old, sku, database, used) === undefined);
   return ok({ skus: skus.map(({ name, memoryGB }) => ({ name, sizeInGB: memoryGB })) });
 };
 
@@ -101,8 +103,8 @@ export const clusterRoutes = versioned(VERSIONS, [
     const id = clusterId(call, azure);
     return startDelete(call, azure, id, "operationsStatus", { location: azure.store.get(id)?.location ?? "global" });
   } },
-  { method: "GET", path: CLUSTERS, handle: (call, azure) => list(azure.store.list(existingGroup(call, azure), CLUSTER_TYPE)) },
-  { method: "GET", path: `${SUBSCRIPTION}/providers/${CLUSTER_TYPE}`, handle: (call, azure) => list(azure.store.list(`/subscriptions/${call.param("subscription")}`, CLUSTER_TYPE)) },
+  { method: "GET", path: CLUSTERS, handle: (call, azure) => page(call, azure.store.list(existingGroup(call, azure), CLUSTER_TYPE)) },
+  { method: "GET", path: `${SUBSCRIPTION}/providers/${CLUSTER_TYPE}`, handle: (call, azure) => page(call, azure.store.list(`/subscriptions/${call.param("subscription")}`, CLUSTER_TYPE)) },
   { method: "POST", path: `${CLUSTER}/listSkusForScaling`, handle: listSkusForScaling },
   { method: "GET", path: `${CLUSTER}/privateEndpointConnections`, handle: (call, azure) => list(existing(azure, clusterId(call, azure)).properties["privateEndpointConnections"] as unknown[]) },
 ]);

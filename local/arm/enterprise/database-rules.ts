@@ -1,5 +1,6 @@
 import { badRequest } from "../answer";
 import type { BodyRule } from "../body";
+import { evictionPolicies } from "../../../lib/sizing/eviction-policies";
 import type { ArmResource } from "../store";
 import { read } from "../store";
 import { databaseRefusal, moduleNames } from "./cluster-rules";
@@ -7,17 +8,8 @@ import { skuOf } from "./skus";
 
 const SWITCH = ["Enabled", "Disabled"] as const;
 
-/** Azure's word for an eviction policy and Redis' own (azure.md 5.3). */
-export const EVICTION: Readonly<Record<string, string>> = {
-  NoEviction: "noeviction",
-  AllKeysLRU: "allkeys-lru",
-  VolatileLRU: "volatile-lru",
-  AllKeysRandom: "allkeys-random",
-  VolatileRandom: "volatile-random",
-  VolatileTTL: "volatile-ttl",
-  AllKeysLFU: "allkeys-lfu",
-  VolatileLFU: "volatile-lfu",
-};
+/** Azure's word for an eviction policy and Redis' own. */
+export const EVICTION: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(evictionPolicies).map(([redis, azure]) => [azure, redis]));
 
 export const DATABASE_RULES: readonly BodyRule[] = [
   { path: "properties", type: "object" },

@@ -2,6 +2,7 @@ import { badRequest } from "../answer";
 import type { BodyRule } from "../body";
 import type { ArmResource } from "../store";
 import { isRecord, read, readText } from "../store";
+import { evictionPolicies } from "../../../lib/sizing/eviction-policies";
 import type { CacheSku } from "./sizes";
 import { isSize } from "./sizes";
 
@@ -67,7 +68,7 @@ export function refuseCache({ properties }: ArmResource): void {
   if (policy !== "" && !POLICIES.includes(policy)) throw badRequest(`The value '${policy}' of 'properties.redisConfiguration.maxmemory-policy' must be one of ${POLICIES.join(", ")}.`);
 }
 
-const POLICIES = ["noeviction", "allkeys-lru", "volatile-lru", "allkeys-random", "volatile-random", "volatile-ttl", "allkeys-lfu", "volatile-lfu"];
+const POLICIES = Object.keys(evictionPolicies);
 const ORDER = ["Basic", "Standard", "Premium"];
 
 /** Scaling goes up the tiers only; region and network stay as they were created. */

@@ -88,7 +88,7 @@ export function cacheFrom(azure: Azure, id: string, body: Record<string, unknown
         "maxfragmentationmemory-reserved": reserved,
         "maxmemory-delta": reserved,
         ...(isRecord(asked["redisConfiguration"]) ? asked["redisConfiguration"] : {}),
-        maxclients: String(sizeOf(sku).maxClients),
+        maxclients: String(sizeOf(sku).maxConnections),
       },
       redisVersion: previous?.properties["redisVersion"] ?? "6.0",
       hostName: previous?.properties["hostName"] ?? "127.0.0.1",

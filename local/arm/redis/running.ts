@@ -52,7 +52,7 @@ function specOf(azure: Azure, cache: ArmResource): SourceSpec {
     id: cache.id,
     shards,
     replicasPerPrimary: Number(cache.properties["replicasPerPrimary"] ?? 0),
-    databases: shards > 0 ? 1 : size.databases,
+    databases: shards > 0 ? 1 : size.maxDatabases,
     accessKeys: azure.keys.of(cache.id),
     users: usersOf(azure, cache),
     maxMemoryBytes: Math.round(size.memoryGB * 1024 ** 3) - reservedBytes(cache),
