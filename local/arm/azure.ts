@@ -3,6 +3,7 @@ import type { BlobService } from "../blob/service";
 import type { TokenIssuer } from "../identity";
 import { FaultList } from "./faults";
 import { KeyRing } from "./keys";
+import type { MetricSource } from "./monitor/source";
 import type { OperationTimings } from "./operations";
 import { Operations } from "./operations";
 import { RequestLog } from "./request-log";
@@ -27,6 +28,8 @@ export class Azure {
   readonly keys = new KeyRing();
   readonly faults = new FaultList();
   readonly log = new RequestLog();
+  /** What Azure Monitor tells, by resource id in lower case. */
+  readonly metrics = new Map<string, Readonly<Record<string, MetricSource>>>();
   readonly operations: Operations;
 
   constructor(readonly options: AzureOptions) {

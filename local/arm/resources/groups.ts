@@ -1,24 +1,22 @@
 import { list, ok } from "../answer";
 import { checkBody } from "../body";
 import type { Handler, Route } from "../router";
+import type { ArmResource } from "../store";
 import { isRecord } from "../store";
 import { removeTree } from "./change";
 import { existing, GROUP, groupId, SUBSCRIPTION } from "./scope";
 
 const TYPE = "Microsoft.Resources/resourceGroups";
 
+export function groupFrom(id: string, location: string, tags: Record<string, string> = {}): ArmResource {
+  return { id, name: id.slice(id.lastIndexOf("/") + 1), type: TYPE, location, tags, properties: { provisioningState: "Succeeded" } };
+}
+
 const put: Handler = (call, azure) => {
   const body = checkBody(call.body, [{ path: "location", required: true, type: "string" }]);
   const id = groupId(call);
   const previous = azure.store.get(id);
-  const group = azure.store.put({
-    id: previous?.id ?? id,
-    name: previous?.name ?? call.param("group"),
-    type: TYPE,
-    location: body["location"] as string,
-    tags: isRecord(body["tags"]) ? (body["tags"] as Record<string, string>) : {},
-    properties: { provisioningState: "Succeeded" },
-  });
+  const group = azure.store.put(groupFrom(previous?.id ?? id, String(body["location"]), isRecord(body["tags"]) ? (body["tags"] as Record<string, string>) : {}));
   return { status: previous === undefined ? 201 : 200, body: group };
 };
 
