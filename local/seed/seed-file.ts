@@ -63,7 +63,7 @@ const sample: Shape<MetricSample> = {
   read(value, path, faults) {
     const [time, amount, shard] = Array.isArray(value) ? (value as unknown[]) : [];
     const right = typeof time === "string" && !Number.isNaN(Date.parse(time)) && typeof amount === "number" && (shard === undefined || Number.isInteger(shard));
-    return right ? (value as unknown as MetricSample) : faulty(faults, path, "is no sample", value, "[ISO time, value, shard?]");
+    return right ? (value as MetricSample) : faulty(faults, path, "is no sample", value, "[ISO time, value, shard?]");
   },
 };
 
@@ -102,7 +102,7 @@ export function readSeed(file: string): Seed {
 export function parseSeed(raw: unknown, file = "seed"): Seed {
   const faults: Fault[] = [];
   const seed = seedShape.read(withTiers(raw), "", faults);
-  if (seed !== undefined) faults.push(...seed.caches.flatMap((cache, i) => cacheFaults(cache, `caches[${i}]`, seed.caches.slice(0, i))));
+  if (faults.length === 0) faults.push(...(seed?.caches ?? []).flatMap((cache, i, all) => cacheFaults(cache, `caches[${i}]`, all.slice(0, i))));
   if (faults.length > 0 || seed === undefined) throw new SeedError(file, faults);
   return seed;
 }

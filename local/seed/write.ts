@@ -1,4 +1,5 @@
-import { Redis } from "ioredis";
+import { Connection } from "../../lib/copy/wire/connection";
+import { ReplyError } from "../../lib/copy/wire/reply";
 import type { RunningCache } from "../data-plane";
 import { keySlot, slotRanges } from "../redis/slots";
 import type { Command } from "./generate";
@@ -30,7 +31,7 @@ export function directEndpoint({ nodes, admin }: RunningCache): SeedEndpoint {
 
 /** Writes deterministic keys of all types, half of them with a time to live. @throws Error at the first refused command */
 export async function seedKeys(endpoint: SeedEndpoint, { keys, seed = 1, databases = [0] }: SeedOptions): Promise<void> {
-  const writers = endpoint.nodes.flatMap((node) => databases.map((database) => new Writer(node, database, endpoint)));
+  const writers = await Promise.all(endpoint.nodes.flatMap((node) => databases.map((database) => Writer.open(node, database, endpoint))));
   const nodeOf = slotIndex(endpoint.nodes.length);
   try {
     for (let index = 0; index < keys; index += 1) {
@@ -46,14 +47,16 @@ export async function seedKeys(endpoint: SeedEndpoint, { keys, seed = 1, databas
 
 /** Collects commands for one database of one node and sends them in large round trips. */
 class Writer {
-  readonly #redis: Redis;
   #commands: Command[] = [];
   #sending: Promise<void> = Promise.resolve();
 
-  constructor({ host, port }: { host: string; port: number }, db: number, { username, password }: SeedEndpoint) {
-    this.#redis = new Redis({ host, port, db, ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }), maxRetriesPerRequest: 2 });
-    // ioredis reports a broken connection here as well as to the commands that wait.
-    this.#redis.on("error", () => undefined);
+  private constructor(private readonly connection: Connection) {}
+
+  static async open({ host, port }: { host: string; port: number }, database: number, { username, password }: SeedEndpoint): Promise<Writer> {
+    const connection = await Connection.open({ host, port });
+    if (password !== undefined) await connection.call("AUTH", ...(username === undefined ? [] : [username]), password);
+    if (database > 0) await connection.call("SELECT", database);
+    return new Writer(connection);
   }
 
   /** Waits for the round trip before, so that generating and writing overlap by one batch. */
@@ -69,18 +72,16 @@ class Writer {
 
   async flush(): Promise<void> {
     await this.#sending;
-    if (this.#commands.length > 0) await this.#send(this.#commands);
+    await this.#send(this.#commands);
   }
 
   close(): void {
-    this.#redis.disconnect();
+    this.connection.close();
   }
 
   async #send(commands: readonly Command[]): Promise<void> {
-    const pipeline = this.#redis.pipeline();
-    for (const [name, ...args] of commands) pipeline.call(name, ...args);
-    for (const [i, [error]] of ((await pipeline.exec()) ?? []).entries()) {
-      if (error !== null) throw new Error(`seeding: ${commands[i]?.[0] ?? "a command"} was refused: ${error.message}`);
+    for (const [i, reply] of (await this.connection.pipeline(commands)).entries()) {
+      if (reply instanceof ReplyError) throw new Error(`seeding: ${commands[i]?.[0] ?? "a command"} was refused: ${reply.message}`);
     }
   }
 }
