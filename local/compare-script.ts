@@ -1,7 +1,7 @@
 /**
- * Runs inside a server and returns, for each key in ARGV[2] and on, its type, a digest of its value and its absolute expiry
- * in milliseconds (-1: none); the type `none` for a key that has gone. The digest does not depend on how a version
- * encodes a value or prints a score, only on the value. ARGV[1] is
+ * Runs inside a server and returns, for each key in ARGV[2] and on, "type digest expiry", with commas between the
+ * keys: a digest of the value and the absolute expiry in milliseconds (-1: none), or only "none" for a key that has
+ * gone. The digest does not depend on how a version encodes a value or prints a score, only on the value. ARGV[1] is
  * `exact` where the server has PEXPIRETIME (Redis 7 and later).
  *
  * Keys come as arguments, not as KEYS: a node of a cluster is asked about keys of many of its slots at once.
@@ -83,15 +83,15 @@ local function expiryOf(key)
   return time + left
 end
 
-local result = {}
+local lines = {}
 for i = 2, #ARGV do
   local key = ARGV[i]
   local kind = redis.call('TYPE', key).ok
   if kind == 'none' then
-    result[#result + 1] = { kind, '', '-1' }
+    lines[#lines + 1] = kind
   else
-    result[#result + 1] = { kind, redis.sha1hex((readers[kind] or other)(key)), string.format('%.0f', expiryOf(key)) }
+    lines[#lines + 1] = kind .. ' ' .. redis.sha1hex((readers[kind] or other)(key)) .. ' ' .. string.format('%.0f', expiryOf(key))
   end
 end
-return result
+return table.concat(lines, ',')
 `;

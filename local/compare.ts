@@ -35,11 +35,12 @@ export interface CompareOptions {
   readonly maxExamples?: number;
 }
 
-interface Entry {
-  readonly type: string;
-  readonly digest: string;
-  /** Absolute, in milliseconds; -1: none. */
-  readonly expiry: number;
+/** Type, digest and absolute expiry in milliseconds (-1: none), as the script prints them. */
+type Entry = string;
+
+function parse(entry: Entry): { type: string; digest: string; expiry: number } {
+  const [type = "", digest = "", expiry = "-1"] = entry.split(" ");
+  return { type, digest, expiry: Number(expiry) };
 }
 
 /**
@@ -62,16 +63,19 @@ export async function compareCaches(source: RunningCache, target: RunningCache, 
 }
 
 function* differencesOf(source: ReadonlyMap<string, Entry>, target: ReadonlyMap<string, Entry>, toleranceMs: number): Generator<Difference> {
-  for (const [name, one] of source) {
-    const other = target.get(name);
+  for (const [name, entry] of source) {
+    const found = target.get(name);
+    if (found === entry) continue;
     const key = Buffer.from(name, "latin1").toString();
+    const one = parse(entry);
+    const other = found === undefined ? undefined : parse(found);
     if (other === undefined) yield { kind: "missing", key, source: one.type, target: "-" };
     else if (one.type !== other.type) yield { kind: "type", key, source: one.type, target: other.type };
     else if (one.digest !== other.digest) yield { kind: "value", key, source: one.digest, target: other.digest };
     else if (!sameExpiry(one.expiry, other.expiry, toleranceMs)) yield { kind: "ttl", key, source: String(one.expiry), target: String(other.expiry) };
   }
-  for (const [name, { type }] of target) {
-    if (!source.has(name)) yield { kind: "extra", key: Buffer.from(name, "latin1").toString(), source: "-", target: type };
+  for (const [name, entry] of target) {
+    if (!source.has(name)) yield { kind: "extra", key: Buffer.from(name, "latin1").toString(), source: "-", target: parse(entry).type };
   }
 }
 
@@ -97,9 +101,10 @@ async function readNode({ directPort }: CacheNode, login: DataPlaneUser, clock: 
     do {
       const [next, keys] = await client.scanBuffer(cursor, "COUNT", BATCH);
       cursor = next.toString();
-      const answer = (await client.evalsha(SCRIPT_SHA, 0, clock, ...keys)) as [type: string, digest: string, expiry: string][];
-      answer.forEach(([type, digest, expiry], i) => {
-        if (type !== "none") entries.set(keys[i]?.toString("latin1") ?? "", { type, digest, expiry: Number(expiry) });
+      const answer = (await client.evalsha(SCRIPT_SHA, 0, clock, ...keys)) as string;
+      answer.split(",").forEach((entry, i) => {
+        const key = keys[i];
+        if (key !== undefined && entry !== "none") entries.set(key.toString("latin1"), entry);
       });
     } while (cursor !== "0");
   } finally {

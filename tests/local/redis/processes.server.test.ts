@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { Cluster } from "ioredis";
+import { Cluster, Redis } from "ioredis";
 import { existsSync } from "node:fs";
+import { createCa, type IssuedCertificate } from "../../../local/tls";
 import { startRedis, until, type TestRedis } from "../../support/redis";
 
 describe("Redis servers for tests", function () {
@@ -41,6 +42,34 @@ describe("Redis servers for tests", function () {
       }
     });
   }
+
+  describe("with TLS", () => {
+    let ca: string;
+    let tls: IssuedCertificate;
+    before(async () => {
+      const authority = await createCa();
+      ca = authority.certificate;
+      tls = await authority.issue(["localhost"]);
+    });
+
+    for (const version of ["source", "target"] as const) {
+      it(`serves TLS beside plain text by a ${version} server`, async () => {
+        redis = await startRedis({ version, tls });
+        const secure = new Redis({ host: "localhost", port: redis.tlsPort ?? 0, tls: { ca } });
+        await secure.set("k", "v");
+        expect(await redis.client.get("k")).to.equal("v");
+        secure.disconnect();
+      });
+
+      it(`announces TLS ports in a ${version} cluster`, async () => {
+        redis = await startRedis({ version, cluster: 2, tls });
+        const secure = new Cluster([{ host: "localhost", port: redis.tlsPort ?? 0 }], { dnsLookup: (address, callback) => callback(null, address), redisOptions: { tls: { ca, servername: "localhost" } } });
+        for (let i = 0; i < 50; i++) await secure.set(`key:${i}`, i);
+        expect((await Promise.all(redis.primaries.map(({ client }) => client.dbsize()))).reduce((a, b) => a + b)).to.equal(50);
+        secure.disconnect();
+      });
+    }
+  });
 
   it("promotes a replica by itself when a primary is killed", async () => {
     redis = await startRedis({ version: "target", cluster: 3, replicas: 1 });

@@ -51,25 +51,25 @@ describe("RDB export and import", function () {
 
   it("carries expiring hash fields, functions and module data between targets", async function () {
     const binary = redisBinaries().target;
-    if (!binary.modules?.["RedisJSON"] || Number.parseFloat(binary.version) < 7.4) {
-      console.log(`      skipped: the Redis ${binary.version} at hand has no RedisJSON or no expiring hash fields`);
+    if (Number.parseFloat(binary.version) < 7.4) {
+      console.log(`      skipped: the fields of a hash cannot expire in the Redis ${binary.version} at hand`);
       this.skip();
     }
-    const modules = ["RedisJSON", "RedisBloom"];
+    const modules = Object.keys(binary.modules ?? {}).filter((name) => ["RedisJSON", "RedisBloom"].includes(name));
     const from = await test.plane.startTarget(targetSpec("from", { modules }));
     const client = connect(from, test.ca);
     await fill(client, { keys: 600, fieldExpiry: true });
     await client.function("LOAD", "#!lua name=lib\nredis.register_function('answer', function() return 42 end)");
     for (let i = 0; i < 50; i++) {
-      await client.call("JSON.SET", `json:${i}`, "$", JSON.stringify({ i, nested: { list: [1, 2.5, "three", null] } }));
-      await client.call("BF.ADD", `bloom:${i}`, String(i));
+      if (modules.includes("RedisJSON")) await client.call("JSON.SET", `json:${i}`, "$", JSON.stringify({ i, nested: { list: [1, 2.5, "three", null] } }));
+      if (modules.includes("RedisBloom")) await client.call("BF.ADD", `bloom:${i}`, String(i));
     }
     client.disconnect();
     const to = await test.plane.startTarget(targetSpec("to", { modules, clusteringPolicy: "OSSCluster", shards: 3 }));
     await to.importRdb(await exportFrom(from));
     const comparison = await compareCaches(from, to, { ttlToleranceMs: 0 });
     expect(comparison.examples).to.deep.equal([]);
-    expect(comparison.identical).to.equal(700);
+    expect(comparison.identical).to.equal(600 + 50 * modules.length);
     for (const { tlsPort } of to.nodes) {
       const node = connect(to, test.ca, { port: tlsPort ?? 0 });
       expect(await node.call("FCALL", "answer", "0")).to.equal(42);
