@@ -50,6 +50,11 @@ export class Passing extends Error {
   }
 }
 
+/** An error answer as what it means for a run: passing where waiting helps. */
+export function asPassing(error: ReplyError, side: string): Error {
+  return faultKind(error) === "wait" ? new Passing(error.code, `${side}: ${error.message}`) : error;
+}
+
 const FIRST_WAIT = 25;
 const LONGEST_WAIT = 2_000;
 

@@ -95,6 +95,12 @@ export class CheckpointStore {
     this.writing ??= this.writeLoop(state).finally(() => (this.writing = undefined));
   }
 
+  /** Resolves when all that was touched is written. @throws what a write in the background met */
+  async settled(): Promise<void> {
+    while (this.writing !== undefined) await this.writing;
+    if (this.failure !== undefined) throw this.failure;
+  }
+
   /** Writes now. @throws what an earlier write in the background met */
   async flush(state: CheckpointState): Promise<void> {
     await this.writing;

@@ -1,6 +1,7 @@
 import * as net from "node:net";
 import type { TokenCredential } from "@azure/core-auth";
 import { RunStopped, UserError } from "../errors";
+import { asPassing } from "../faults";
 import { Connection, ConnectionLost } from "../wire/connection";
 import { type Reply, ReplyError } from "../wire/reply";
 import { type Access, EntraAccess, PasswordAccess } from "./access";
@@ -92,7 +93,7 @@ export class Side {
     if (!(error instanceof ReplyError)) return error;
     if (error.code === "NOAUTH") return new RunStopped("access-refused", `${this.name}: the server asks for a password; give it in REDIS_MOVE_${this.role === "source" ? "FROM" : "TO"}_PASSWORD or in the URL`);
     if (error.code === "NOPERM" || error.code === "WRONGPASS") return new RunStopped("access-refused", `${this.name}: the server refused the login (${error.code})`);
-    return error;
+    return asPassing(error, this.name);
   }
 
   /** Kind, version and primaries; asked once, and again after `forget`. */

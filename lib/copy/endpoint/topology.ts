@@ -23,9 +23,12 @@ export interface Topology {
   /** Such as `7.4.1`. */
   readonly version: string;
   readonly shards: readonly Shard[];
-  /** Index into `shards` for each slot; a slot nobody serves has 65535. */
+  /** Index into `shards` for each slot; {@link NOBODY} for one that is not served. */
   readonly owners: Uint16Array | undefined;
 }
+
+/** In place of a shard, for a slot that no node serves. */
+export const NOBODY = 65535;
 
 export type InfoFields = ReadonlyMap<string, string>;
 
@@ -58,7 +61,7 @@ export async function readTopology(connection: Connection, asked: NodeAddress, s
 async function readCluster(connection: Connection, asked: NodeAddress, version: string, side: string): Promise<Topology> {
   const ranges = await connection.call("CLUSTER", "SLOTS");
   const shards: { node: NodeAddress; slots: [number, number][] }[] = [];
-  const owners = new Uint16Array(SLOTS).fill(65535);
+  const owners = new Uint16Array(SLOTS).fill(NOBODY);
   if (!Array.isArray(ranges)) throw new RunStopped("unavailable", `${side}: CLUSTER SLOTS was not answered`);
   for (const range of ranges as Reply[][]) {
     const [first, last, primary] = range as [number, number, Reply[]];

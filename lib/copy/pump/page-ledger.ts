@@ -10,6 +10,8 @@ export interface LedgerReports {
   failed(failure: Failure): void;
   /** Something changed that a checkpoint should hold. */
   progressed(): void;
+  /** Resolves when the checkpoint holds what is true now. */
+  persisted(): Promise<void>;
 }
 
 /**
@@ -23,7 +25,7 @@ export class PageLedger {
   /** Where the scan goes on. */
   scannedTo: string;
   /** The scan has given its last page. */
-  scanEnded = false;
+  scanEnded: boolean;
   /** A fault that ended the run, met on the path for single keys. */
   fault: Error | undefined;
   private singles = 0;
@@ -38,6 +40,7 @@ export class PageLedger {
     private readonly changed: () => void,
   ) {
     this.scannedTo = state.cursor;
+    this.scanEnded = state.scanned;
   }
 
   /** Keys on the path for single keys. */
@@ -57,7 +60,7 @@ export class PageLedger {
   /** The cursors are void: what is begun is forgotten, and counted again when it is met again. */
   restart(): void {
     if (this.scannedTo === "0" && !this.scanEnded) return;
-    this.scanEnded = false;
+    this.scanEnded = this.state.scanned = false;
     for (const page of this.pages) this.counts.scanned -= page.unsettled().length;
     this.pages = [];
     this.state.cursor = this.scannedTo = "0";
@@ -140,6 +143,7 @@ export class PageLedger {
     let moved = false;
     while (this.pages[0] !== undefined && this.pages[0].open === this.pages[0].singles) {
       this.state.cursor = this.pages.shift()!.nextCursor;
+      this.state.scanned = this.state.cursor === "0";
       moved = true;
     }
     if (moved) this.reports.progressed();

@@ -1,4 +1,5 @@
 import type { Connection } from "../wire/connection";
+import { faultKind } from "../faults";
 import { CommandBuffer } from "../wire/command-buffer";
 import { ReplyError, text, type ReplyConsumer } from "../wire/reply";
 import { ProtocolError, type ReplyReader, Token } from "../wire/reply-reader";
@@ -72,7 +73,7 @@ function is(token: Token, expected: Token): true {
 
 const MEMORY_USAGE = Buffer.from("*3\r\n$6\r\nMEMORY\r\n$5\r\nUSAGE\r\n");
 
-/** Bytes of each key by the server's own measure, or undefined where it does not tell. */
+/** Bytes of each key by the server's own measure, or undefined where it may not be asked. */
 export function measure(connection: Connection, keys: KeyList): Promise<Float64Array | undefined> {
   const { count, bytes, offsets } = keys;
   const sizes = new Float64Array(count);
@@ -84,17 +85,18 @@ export function measure(connection: Connection, keys: KeyList): Promise<Float64A
   }
   return new Promise((resolve, reject) => {
     let at = 0;
-    let refused = false;
+    let refusal: ReplyError | undefined;
     connection.send(frames.view(), {
       consume(reader) {
         while (at < count) {
           const token = reader.next();
           if (token === Token.More) return false;
           if (token === Token.Integer) sizes[at] = reader.int;
-          else if (token !== Token.Null) refused = true;
+          else if (token === Token.Error) refusal = new ReplyError(text(reader));
           at++;
         }
-        resolve(refused ? undefined : sizes);
+        if (refusal !== undefined && faultKind(refusal) === "wait") reject(refusal);
+        else resolve(refusal === undefined ? sizes : undefined);
         return true;
       },
       fail: reject,

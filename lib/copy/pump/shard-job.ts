@@ -13,6 +13,10 @@ export interface ShardState {
   /** All keys before this cursor are accounted for, but for `pending`. */
   cursor: string;
   done: boolean;
+  /** Keys may have been sent. */
+  begun: boolean;
+  /** The cursor came to the end; only `pending` may be left. */
+  scanned: boolean;
   /** Keys before the cursor on which work had begun, base64. */
   pending: string[];
   /** The scan began anew because the process behind the address changed: keys may have been written before. */
@@ -20,5 +24,5 @@ export interface ShardState {
 }
 
 export function newShardState({ node, slots }: Shard, db: number, rescan = false): ShardState {
-  return { node, db, slots, cursor: "0", done: false, pending: [], rescan };
+  return { node, db, slots, cursor: "0", done: false, begun: false, scanned: false, pending: [], rescan };
 }

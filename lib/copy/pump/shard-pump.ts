@@ -2,11 +2,11 @@ import { refused as refusedAccess } from "../endpoint/nodes";
 import { atLeast, info } from "../endpoint/topology";
 import { addressText } from "../endpoint/url";
 import { RunStopped, throwIfAborted } from "../errors";
-import { faultKind, Passing } from "../faults";
+import { asPassing, faultKind, Passing } from "../faults";
 import { noCounts, type ShardCounts } from "../ledger";
 import { bounds } from "../settings";
 import { type Connection, ConnectionLost } from "../wire/connection";
-import type { ReplyError } from "../wire/reply";
+import { ReplyError } from "../wire/reply";
 import type { Budget } from "./budget";
 import type { PumpContext } from "./context";
 import { Lane, type LaneEvents } from "./lane";
@@ -32,6 +32,7 @@ export class ShardPump implements LaneEvents {
   private readonly ledger: PageLedger;
   private lanes: Lane[] = [];
   private resumedPages: number;
+  /** Something hints that the source's cluster has changed. */
   private sourceMoved = false;
   private wake: (() => void)[] = [];
 
@@ -39,19 +40,19 @@ export class ShardPump implements LaneEvents {
     private readonly context: PumpContext,
     readonly state: ShardState,
     budget: Budget,
-    reports: LedgerReports,
+    private readonly reports: LedgerReports,
     private readonly sweep?: (context: PumpContext) => PageSource,
   ) {
     this.counts = { ...noCounts(), shard: `${addressText(state.node)}${state.db === 0 ? "" : `/${state.db}`}`, done: state.done };
     this.ledger = new PageLedger(state, this.counts, context.prefix, context.mover, budget, reports, () => this.notify());
-    this.resumedPages = state.cursor === "0" ? 0 : RESUMED_PAGES;
-    this.progressed = () => reports.progressed();
+    this.resumedPages = state.begun ? RESUMED_PAGES : 0;
   }
-
-  private readonly progressed: () => void;
 
   /** Runs to the end of the shard. @throws RunStopped where it cannot go on, ShardGone where the node lost its role */
   async run(): Promise<void> {
+    // Before the first key is sent: a crash right after it must find that it may have been.
+    this.state.begun = true;
+    await this.reports.persisted();
     this.ledger.resumePending();
     const backOff = this.context.backOff();
     for (;;) {
@@ -59,18 +60,28 @@ export class ShardPump implements LaneEvents {
       try {
         await this.attempt();
         this.counts.done = this.state.done = true;
-        this.progressed();
+        this.reports.progressed();
         return;
-      } catch (error) {
+      } catch (fault) {
+        const error = fault instanceof ReplyError ? this.sourceFault(fault) : fault;
         if (!(error instanceof ConnectionLost || error instanceof Passing)) throw error;
         if (this.counts.copied > before) backOff.succeeded();
         await backOff.after(error);
-        await this.stillPrimary();
+        this.context.target.forget();
+        this.sourceMoved = true;
       }
     }
   }
 
+  /** SCAN and its companions were answered with an error. */
+  private sourceFault(error: ReplyError): Error {
+    const { name } = this.context.source;
+    if (faultKind(error) === "other") return new RunStopped("refused-command", `${name}: ${error.message}`);
+    return faultKind(error) === "stop" ? refusedAccess(name, error) : asPassing(error, name);
+  }
+
   private async attempt(): Promise<void> {
+    if (this.sourceMoved) await this.stillPrimary();
     const scanner = await this.context.source.open(this.state.node, { db: this.state.db });
     const abort = (): void => {
       this.lanes.forEach((lane) => lane.break(new RunStopped("interrupted", "stopped on request")));
@@ -217,9 +228,14 @@ export class ShardPump implements LaneEvents {
 
   /** @throws ShardGone where the cluster says that another node does the work now */
   private async stillPrimary(): Promise<void> {
+    if (this.context.sourceTopology.kind === "cluster") {
+      this.context.source.forget();
+      await this.checkRole();
+    }
     this.sourceMoved = false;
-    if (this.context.sourceTopology.kind !== "cluster") return;
-    this.context.source.forget();
+  }
+
+  private async checkRole(): Promise<void> {
     const { shards } = await this.context.source.topology();
     const { host, port } = this.state.node;
     if (!shards.some(({ node }) => node.host === host && node.port === port)) throw new ShardGone(`${this.counts.shard} is no primary any more`);

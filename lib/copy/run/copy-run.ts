@@ -6,7 +6,7 @@ import { Nodes } from "../endpoint/nodes";
 import { Side } from "../endpoint/side";
 import { info, type Topology } from "../endpoint/topology";
 import { pause, RunStopped, UserError } from "../errors";
-import { BackOff } from "../faults";
+import { BackOff, Passing } from "../faults";
 import { planFilter } from "../filter/key-filter";
 import { FAILURES_SHOWN, JsonLines, type Failure } from "../ledger";
 import { sourceOptions, targetOptions, type CopyOptions } from "../options";
@@ -74,8 +74,8 @@ export class CopyRun {
   }
 
   private async copyAll(): Promise<void> {
-    const topology = await this.source.topology();
-    const targetTopology = await this.target.topology();
+    const topology = await this.firstTopology(this.source);
+    const targetTopology = await this.firstTopology(this.target);
     await this.refuseSameServer(topology, targetTopology);
     const plans = await planDatabases(this.source, topology, this.options);
     await this.openCheckpoint(plans);
@@ -101,8 +101,24 @@ export class CopyRun {
     }
   }
 
+  private backOff(): BackOff {
+    return new BackOff(this.options.patience ?? bounds.patience, (ms) => pause(ms, this.aborted.signal));
+  }
+
+  /** A server that loads its data is waited for; one that cannot be reached at all is a mistake more often than a fault. */
+  private async firstTopology(side: Side): Promise<Topology> {
+    for (const backOff = this.backOff(); ; ) {
+      try {
+        return await side.topology();
+      } catch (error) {
+        if (!(error instanceof Passing)) throw error;
+        await backOff.after(error);
+      }
+    }
+  }
+
   private async copyDatabase(plan: DatabasePlan, plans: readonly DatabasePlan[], sourceTopology: Topology, targetTopology: Topology): Promise<void> {
-    const backOff = (): BackOff => new BackOff(this.options.patience ?? bounds.patience, (ms) => pause(ms, this.aborted.signal));
+    const backOff = (): BackOff => this.backOff();
     const sourceNodes = new Nodes(this.source, backOff, plan.db);
     const targetNodes = new Nodes(this.target, backOff);
     const rivals = new Map<number, Connection>();
@@ -138,7 +154,11 @@ export class CopyRun {
       this.state!.shards = [...others, ...states];
       this.store?.touch(() => this.state!);
     };
-    const runner = new ShardRunner(context, states, this.budget, { failed: (failure) => this.failed(failure), progressed }, (error) => this.interrupt(asStop(error)));
+    const persisted = async (): Promise<void> => {
+      progressed();
+      await this.store?.settled();
+    };
+    const runner = new ShardRunner(context, states, this.budget, { failed: (failure) => this.failed(failure), progressed, persisted }, (error) => this.interrupt(asStop(error)));
     this.meter.add(runner.counts);
     try {
       await runner.run();
@@ -244,5 +264,6 @@ export class CopyRun {
 function asStop(error: unknown): RunStopped {
   if (error instanceof RunStopped) return error;
   if (error instanceof ConnectionLost) return new RunStopped("cannot-connect", error.message);
+  if (error instanceof Passing) return new RunStopped("unavailable", error.message);
   throw error;
 }

@@ -1,11 +1,13 @@
-import type { Shard } from "../endpoint/topology";
+import { NOBODY, type Shard, type Topology } from "../endpoint/topology";
 import type { NodeAddress } from "../endpoint/url";
+import { Passing } from "../faults";
 import type { ShardCounts } from "../ledger";
 import type { Budget } from "../pump/budget";
 import type { PumpContext } from "../pump/context";
 import type { LedgerReports } from "../pump/page-ledger";
 import { SlotSource } from "../pump/page-source";
 import { newShardState, type ShardState } from "../pump/shard-job";
+import { ConnectionLost } from "../wire/connection";
 import { ShardGone, ShardPump } from "../pump/shard-pump";
 
 /** Topology may change while it is followed, but not without end. */
@@ -29,7 +31,7 @@ export class ShardRunner {
 
   async run(): Promise<void> {
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      const { shards } = await this.context.source.topology();
+      const { shards } = await this.wholeTopology();
       this.alignStates(shards);
       const open = this.states.filter((state) => !state.done);
       const gained = open.length > 0 ? [] : this.gainedSlots(shards);
@@ -40,6 +42,24 @@ export class ShardRunner {
       if (this.context.sourceTopology.kind === "cluster") this.context.source.forget();
     }
     throw new Error("the source's cluster changes without end");
+  }
+
+  /** The cluster as it is, once every slot that was served at first is served again: until then keys are out of sight. */
+  private async wholeTopology(): Promise<Topology> {
+    const backOff = this.context.backOff();
+    const served = this.context.sourceTopology.owners;
+    for (;;) {
+      try {
+        const topology = await this.context.source.topology();
+        const missing = topology.owners?.findIndex((owner, slot) => owner === NOBODY && served?.[slot] !== NOBODY) ?? -1;
+        if (missing < 0) return topology;
+        this.context.source.forget();
+        await backOff.after(new Passing("CLUSTERDOWN", `${this.context.source.name}: slot ${missing} is served by no node`));
+      } catch (error) {
+        if (!(error instanceof ConnectionLost)) throw error;
+        await backOff.after(error);
+      }
+    }
   }
 
   private pump(state: ShardState): ShardPump {
