@@ -115,6 +115,10 @@ export type RdbFrequency = (typeof RdbFrequency)[keyof typeof RdbFrequency];
 export const AofFrequency = { EverySecond: "1s" } as const;
 export type AofFrequency = (typeof AofFrequency)[keyof typeof AofFrequency];
 
+/** Kind of an Entra principal, as role assignments name it. */
+export const PrincipalType = { ServicePrincipal: "ServicePrincipal", User: "User", Group: "Group" } as const;
+export type PrincipalType = (typeof PrincipalType)[keyof typeof PrincipalType];
+
 /** How Azure's services get at the RDB blobs (azure.md 7.1, 7.2). */
 export const StorageAuth = {
   /** SAS signed with the account's key; needs no more than the right to read that key. */

@@ -3,6 +3,7 @@ import type {
   ClusteringPolicy,
   Phase,
   Prefer,
+  PrincipalType,
   SourceEvictionPolicy,
   SourceTier,
   StorageAuth,
@@ -159,6 +160,8 @@ export interface StagingArgs {
   retentionDays?: number;
   /** Object id of who runs `pulumi up`; see `RdbStaging`. */
   operatorPrincipalId?: string;
+  /** Kind of that principal. Default `ServicePrincipal`. */
+  operatorPrincipalType?: PrincipalType;
   /** Minutes that one `pulumi up` waits for the transfer; the next one goes on from there. Default 45. */
   timeoutMinutes?: number;
 }

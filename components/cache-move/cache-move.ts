@@ -5,6 +5,7 @@ import { showCopyCommand } from "./copy-command";
 import { planMove, type Plan } from "./plan";
 import { stage, transfer } from "./rdb";
 import { refusal } from "../checked";
+import type { SizingRecord } from "../../lib/sizing";
 import type { ConnectionFacts } from "../managed-redis/managed-redis";
 
 /**
@@ -35,6 +36,7 @@ export class CacheMove extends pulumi.ComponentResource {
     const plan = planMove(args);
     super("azure-redis-move:index:CacheMove", name, shown(args, plan), opts);
     if (plan.sizing === undefined || plan.faults.length > 0) throw refusal(this, plan.faults);
+    void pulumi.log.info(sizingText(plan.sizing.record), this);
     for (const warning of plan.warnings) void pulumi.log.warn(warning, this);
 
     const { record } = plan.sizing;
@@ -58,6 +60,14 @@ export class CacheMove extends pulumi.ComponentResource {
       connection: this.connection,
     });
   }
+}
+
+/** The decision in one line, for readers of a console. */
+function sizingText({ source, target, rule }: SizingRecord): string {
+  const shards = source.shards > 0 ? ` x ${source.shards}` : "";
+  const availability = target.highAvailability ? "with high availability" : "without high availability";
+  const why = rule === null ? "" : ` (${rule})`;
+  return `${source.tier} ${source.sku}${shards}, ${source.totalMemoryGB} GB, becomes ${target.sku}, ${target.memoryGB} GB of which ${target.usableGB} usable, ${target.clusteringPolicy}, ${availability}${why}`;
 }
 
 /** What the reviewer sees of the move itself; `redis-move report` reads these inputs. */

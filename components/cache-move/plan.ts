@@ -34,8 +34,23 @@ export function planMove(args: CacheMoveArgs): Plan {
 
   const sizing = sizeCache(source, factsOf(args, phase, source).target);
   const judged = judge(args, source, sizing);
-  const warnings = sizing.decision.warnings.map(({ code, message }) => `${code}: ${message}`);
-  return { phase, faults: judged.faults, sizing, move, warnings: [...warnings, ...judged.warnings], findings: judged.findings };
+  return { phase, faults: judged.faults, sizing, move, warnings: [...sizingWarnings(sizing, judged), ...judged.warnings], findings: judged.findings };
+}
+
+/** Warnings of the sizing that a finding of this code says again, with what to do about it. */
+const saidByFinding: Readonly<Record<string, string>> = {
+  "cross-slot-commands": "cross-slot",
+  "cluster-client-needed": "clustering-policy",
+  "cluster-client-refused": "clustering-policy",
+  "no-high-availability": "sla",
+  "replicas-not-configurable": "replicas",
+  "preview-sku": "preview-stage",
+};
+
+/** What the sizing warns of, less what the findings say anyway. */
+function sizingWarnings({ decision }: CacheSizing, { findings }: Judgement): string[] {
+  const said = new Set<string | undefined>(findings.filter(({ severity }) => severity !== "info").map(({ code }) => code));
+  return decision.warnings.filter(({ code }) => !said.has(saidByFinding[code])).map(({ code, message }) => `${code}: ${message}`);
 }
 
 interface Judgement {
@@ -46,7 +61,8 @@ interface Judgement {
 
 function judge(args: CacheMoveArgs, source: SourceConfig, sizing: CacheSizing): Judgement {
   const { strategy, target = {} } = args;
-  if (!isPlain(target)) return { faults: [], warnings: ["findings are not judged, since settings of the target are outputs"], findings: [] };
+  if (!isPlain(target))
+    return { faults: [], warnings: ["findings are not judged, since settings of the target are outputs"], findings: [] };
   const location = regionOf(args);
   const found = moveFindings({
     strategy,

@@ -7,7 +7,7 @@ import { RdbTransfer } from "../rdb-transfer/rdb-transfer";
 
 /** Storage for the RDB blobs of this one cache, in the source's region. */
 export function stage(name: string, args: CacheMoveArgs, parent: pulumi.Resource): RdbStaging {
-  const { storageAuth, retentionDays, operatorPrincipalId } = args.staging ?? {};
+  const { storageAuth, retentionDays, operatorPrincipalId, operatorPrincipalType } = args.staging ?? {};
   const { id, location, identityPrincipalId } = args.source;
   const tags = args.target?.tags;
   return new RdbStaging(
@@ -22,6 +22,7 @@ export function stage(name: string, args: CacheMoveArgs, parent: pulumi.Resource
       ...(storageAuth === undefined ? {} : { storageAuth }),
       ...(identityPrincipalId === undefined ? {} : { exporterPrincipalId: identityPrincipalId }),
       ...(operatorPrincipalId === undefined ? {} : { operatorPrincipalId }),
+      ...(operatorPrincipalType === undefined ? {} : { operatorPrincipalType }),
       ...(retentionDays === undefined ? {} : { retentionDays }),
       ...(tags === undefined ? {} : { tags }),
     },

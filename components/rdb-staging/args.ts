@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { StorageAuth } from "../enums";
+import type { PrincipalType, StorageAuth } from "../enums";
 
 /** What an `RdbStaging` is made of. */
 export interface RdbStagingArgs {
@@ -18,11 +18,13 @@ export interface RdbStagingArgs {
   storageAuth?: StorageAuth;
   /**
    * Object id of the source's managed identity; gets the role Storage Blob Data Contributor. Needed for
-   * `managedIdentity`. Plain or not, whether it is given decides whether the assignment exists.
+   * `managedIdentity`. Whether it is given decides whether the assignment exists.
    */
   exporterPrincipalId?: pulumi.Input<string>;
   /** Object id of who runs `pulumi up`; gets the same role, which signing a user-delegation SAS needs. None by default. */
   operatorPrincipalId?: pulumi.Input<string>;
+  /** Kind of that principal. Default `ServicePrincipal`, as pipelines are. */
+  operatorPrincipalType?: pulumi.Input<PrincipalType>;
   /**
    * Days after which block blobs are deleted. Default 7. Azure's lifecycle rules know block and append blobs only: the
    * page blobs that a Premium cache exports stay until the account goes, or until you delete them.

@@ -5,7 +5,7 @@ import { expiryRules } from "./expiry";
 import { assignBlobRole } from "./roles";
 import type { RdbStagingArgs } from "./args";
 import { isPlain, refusal } from "../checked";
-import { StorageAuth } from "../enums";
+import { PrincipalType, StorageAuth } from "../enums";
 import { show, type Fault } from "../../lib/util/fault";
 
 const defaultContainer = "rdb";
@@ -58,9 +58,15 @@ export class RdbStaging extends pulumi.ComponentResource {
       { parent: this },
     );
     if (args.exporterPrincipalId !== undefined)
-      assignBlobRole(`${name}-exporter-role`, account.id, args.exporterPrincipalId, "ServicePrincipal", this);
+      assignBlobRole(`${name}-exporter-role`, account.id, args.exporterPrincipalId, PrincipalType.ServicePrincipal, this);
     if (args.operatorPrincipalId !== undefined)
-      assignBlobRole(`${name}-operator-role`, account.id, args.operatorPrincipalId, undefined, this);
+      assignBlobRole(
+        `${name}-operator-role`,
+        account.id,
+        args.operatorPrincipalId,
+        args.operatorPrincipalType ?? PrincipalType.ServicePrincipal,
+        this,
+      );
 
     this.storageAccountId = account.id;
     this.containerName = container.name;

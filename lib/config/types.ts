@@ -14,6 +14,10 @@ export type Phase = (typeof phases)[number];
 export const storageAuths = ["sharedKey", "userDelegation", "managedIdentity"] as const;
 export type StorageAuth = (typeof storageAuths)[number];
 
+/** Kind of an Entra principal, as role assignments name it. */
+export const principalTypes = ["ServicePrincipal", "User", "Group"] as const;
+export type PrincipalType = (typeof principalTypes)[number];
+
 /** Facts of one source cache: measured once, frozen in the stack's config. */
 export interface SourceConfig extends MeasuredFacts {
   readonly id?: string;
@@ -98,6 +102,7 @@ export interface StagingConfig {
   readonly storageAuth?: StorageAuth;
   readonly retentionDays?: number;
   readonly operatorPrincipalId?: string;
+  readonly operatorPrincipalType?: PrincipalType;
   readonly timeoutMinutes?: number;
 }
 

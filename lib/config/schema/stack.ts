@@ -2,7 +2,15 @@ import { sourceShape } from "./source";
 import { targetShape } from "./target";
 import { entryName, group, guid, label, region } from "./words";
 import { flag, integer, list, object, oneOf, optional, required, text, texts, withDefault } from "../shape";
-import { phases, storageAuths, strategies, type CacheConfig, type StackConfig, type StagingConfig } from "../types";
+import {
+  phases,
+  principalTypes,
+  storageAuths,
+  strategies,
+  type CacheConfig,
+  type StackConfig,
+  type StagingConfig,
+} from "../types";
 
 /** One cache. */
 export const cacheShape = object<CacheConfig>({
@@ -42,6 +50,7 @@ const stagingShape = object<StagingConfig>({
     "Object id of who runs `pulumi up`; gets the role that signing for `userDelegation` and `managedIdentity` needs.",
     "has the role already",
   ),
+  operatorPrincipalType: optional(oneOf(principalTypes), "Kind of that principal.", "ServicePrincipal"),
   timeoutMinutes: optional(integer(1, 1440), "Minutes one `pulumi up` waits for a transfer; the next one goes on.", "45"),
 });
 
