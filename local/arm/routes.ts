@@ -3,6 +3,8 @@ import { accessRoutes } from "./enterprise/access";
 import { clusterRoutes } from "./enterprise/clusters";
 import { databaseActionRoutes } from "./enterprise/database-actions";
 import { databaseRoutes } from "./enterprise/databases";
+import { monitorRoutes } from "./monitor/metrics";
+import { priceRoutes } from "./prices/list";
 import { cacheActionRoutes } from "./redis/actions";
 import { cacheRoutes } from "./redis/caches";
 import { cacheChildRoutes } from "./redis/children";
@@ -20,6 +22,9 @@ const OPERATION = `${SUBSCRIPTION}/providers/{provider}/locations/{location}`;
 /** Everything that the ARM stand-in answers; the first row that fits counts. */
 export const routes: readonly Route[] = [
   ...signInRoutes,
+  ...priceRoutes,
+  // Before the resources: their paths go on behind those of the resource measured.
+  ...monitorRoutes,
   ...groupRoutes,
   ...clusterRoutes,
   ...databaseRoutes,
