@@ -4,7 +4,8 @@ import { strongestClass } from "./change-class";
 import { monthlyCost } from "./cost";
 import { nameOf, parseDigest, stackOf, type Digest, type DigestStep } from "./digest";
 import { headroomPercent } from "./headroom";
-import type { CacheReport, OtherChange, PriceLookup, Report, ReportDiagnostic } from "./model";
+import type { SizingRecord } from "../sizing/types";
+import type { CacheReport, CacheShape, OtherChange, PriceLookup, Report, ReportDiagnostic } from "./model";
 import { readFindings, readMove } from "./move";
 import { nextSteps } from "./next-steps";
 import { compareText, groupByCache, isCacheStep, type CacheSteps } from "./resources";
@@ -91,9 +92,14 @@ function planOf(steps: CacheSteps): CachePlan {
     assignments: steps.assignments,
     transfers: steps.transfers,
     from: readShape(cluster?.old ?? null, database?.old ?? null, before?.target.sku ?? null),
-    to: readShape(survivor(cluster), survivor(database), sizing?.target.sku ?? null),
+    to: completed(readShape(survivor(cluster), survivor(database), sizing?.target.sku ?? null), sizing),
     sizing: sizing ?? before,
   };
+}
+
+/** A database that does not change may be missing from the plan: the sizing still says its policy. */
+function completed(shape: CacheShape | null, sizing: SizingRecord | null): CacheShape | null {
+  return shape === null ? null : { ...shape, clusteringPolicy: shape.clusteringPolicy ?? sizing?.target.clusteringPolicy ?? null };
 }
 
 /** What stands after the plan; a deleted resource has a new state in some engines. */

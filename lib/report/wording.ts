@@ -79,3 +79,7 @@ export function priceWords({ caches, pricesAsOf }: Report): string {
   const last = pricesAsOf === null ? "no price list is at hand" : `the last known price list is of ${pricesAsOf}`;
   return `Costs are unknown, not guessed: ${last}.`;
 }
+
+export function otherChangesTitle({ otherChanges }: Report): string {
+  return `${otherChanges.length} other planned ${otherChanges.length === 1 ? "change" : "changes"}`;
+}

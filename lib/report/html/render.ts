@@ -1,6 +1,6 @@
 import type { CacheReport, Report } from "../model";
 import { worstFirst } from "../verdict";
-import { amountWords, CLASS_WORDS, costWords, headroomWords, priceWords, sizeChange, sourceWords, tally, VERDICT_WORDS } from "../wording";
+import { amountWords, CLASS_WORDS, costWords, headroomWords, otherChangesTitle, priceWords, sizeChange, sourceWords, tally, VERDICT_WORDS } from "../wording";
 import { BARS_STYLE, memoryBars } from "./bars";
 import type { Html} from "../../util/html";
 import { html } from "../../util/html";
@@ -78,7 +78,7 @@ function steps(report: Report): Html {
 function others(report: Report): Html {
   if (report.otherChanges.length === 0) return html``;
   const rows = report.otherChanges.map(({ op, type, name, properties }) => html`<li>${op} <code>${type}</code> ${name}${properties.length === 0 ? "" : `: ${properties.join(", ")}`}</li>`);
-  return html`<details><summary>${report.otherChanges.length} other planned changes</summary><ul>${rows}</ul></details>`;
+  return html`<details><summary>${otherChangesTitle(report)}</summary><ul>${rows}</ul></details>`;
 }
 
 function bullets(lines: readonly string[]): Html {

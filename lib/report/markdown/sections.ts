@@ -1,4 +1,4 @@
-import { CLASS_WORDS, amountWords, costWords, headroomWords, priceWords, sizeChange, sourceWords, VERDICT_WORDS } from "../wording";
+import { CLASS_WORDS, amountWords, costWords, headroomWords, otherChangesTitle, priceWords, sizeChange, sourceWords, VERDICT_WORDS } from "../wording";
 import { money } from "../cost";
 import { rank } from "../change-class";
 import { doubts } from "../verdict";
@@ -108,6 +108,6 @@ export function otherChangesSection(report: Report): Section {
     const where = report.stacks.length > 1 ? `${code(stack)} ` : "";
     return `- ${where}${escapeText(op)} ${code(type)} ${code(shorten(name, LONGEST_NAME))}${properties.length === 0 ? "" : `: ${escapeText(properties.join(", "))}`}\n`;
   });
-  const head = `\n<details><summary>${report.otherChanges.length} other planned changes</summary>\n\n`;
+  const head = `\n<details><summary>${otherChangesTitle(report)}</summary>\n\n`;
   return { head, rows, foot: "\n</details>\n" };
 }
