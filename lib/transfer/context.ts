@@ -24,8 +24,6 @@ export interface TransferServices {
   readonly logger: Logger;
   readonly identity: RunIdentity;
   readonly lease?: LeaseSettings;
-  /** Called when a step has been written to the journal; tests stop the process here. */
-  readonly onStep?: (step: Step) => Promise<void> | void;
 }
 
 /** The three resources as they are now. */

@@ -1,20 +1,12 @@
 import { AzureRequestError } from "../azure/azure-error";
-import type { BlobAccess } from "../azure/azure-blob-store";
-import type { BlobStore } from "../azure/blob-store";
 import { UserError } from "../util/user-error";
-import type { StepContext, StorageChoice, TransferServices, World } from "./context";
-import { TransferError } from "./errors";
-import { readSource } from "./facts/source";
-import { readStorage, readStorageKey, type StorageFacts } from "./facts/storage";
-import { readTarget } from "./facts/target";
+import type { StepContext, TransferServices } from "./context";
+import { errorText, TransferError } from "./errors";
 import { elapsed } from "./format";
 import { DEFAULT_TIMEOUT_MINUTES, type RdbTransferInputs } from "./inputs";
 import type { Journal, Step } from "./journal";
-import { JournalSession } from "./journal-session";
-import { defaultLease } from "./lease";
+import { open } from "./open";
 import type { OperationSummary, RdbTransferOutputs } from "./outputs";
-import { refusalOf } from "./refusal";
-import { obstacles } from "./requirements";
 import { stepActions } from "./steps/index";
 
 /** How far a run came: the journal at its end, and the error that ended it. */
@@ -32,84 +24,40 @@ export interface RunResult {
  */
 export async function run(inputs: RdbTransferInputs, services: TransferServices, previous: RdbTransferOutputs | undefined): Promise<RunResult> {
   const startedAt = services.clock.now().getTime();
-  const title = names(inputs);
-  const line = (step: Step, text: string) => `${title}: ${step}: ${text} (${elapsed(services.clock.now().getTime() - startedAt)})`;
-  const say = (step: Step, text: string) => services.logger.info(line(step, text));
-  const warn = (step: Step, text: string) => services.logger.warn(line(step, text));
-
+  const { say, warn } = narrator(inputs, services, startedAt);
   const opened = await atStep("preflight", () => open(inputs, services, warn));
-  const { session, world, blobs, storage } = opened;
-  const ctx: StepContext = {
-    inputs,
-    services,
-    world,
-    blobs,
-    storage,
-    session,
-    previous,
-    accepted: {},
-    deadline: startedAt + (inputs.timeoutMinutes ?? DEFAULT_TIMEOUT_MINUTES) * 60_000,
-    signal: session.signal,
-    say,
-    warn,
-  };
+  const { session } = opened;
+  const deadline = startedAt + (inputs.timeoutMinutes ?? DEFAULT_TIMEOUT_MINUTES) * 60_000;
+  const ctx: StepContext = { ...opened, inputs, services, previous, accepted: {}, deadline, signal: session.signal, say, warn };
   try {
     if (session.journal.step !== "preflight") say(session.journal.step, `the journal of ${session.journal.startedAt} says to go on here`);
     await runSteps(ctx);
     return { journal: session.journal };
-  } catch (error) {
+  } catch (thrown) {
     const { operation } = ctx.accepted;
-    return { journal: session.journal, error: error instanceof Error ? error : new Error(String(error)), ...(operation === undefined ? {} : { operation }) };
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return { journal: session.journal, error, ...(operation === undefined ? {} : { operation }) };
   } finally {
     await session.close();
   }
 }
 
 async function runSteps(ctx: StepContext): Promise<void> {
-  const { session, services } = ctx;
+  const { session } = ctx;
   for (;;) {
     const { step } = session.journal;
-    await services.onStep?.(step);
-    if (step === "done") return session.forgetSealingKey();
+    if (step === "done") return forgetKey(ctx);
     await atStep(step, () => stepActions[step](ctx), ctx.signal);
   }
 }
 
-interface Opened {
-  readonly session: JournalSession;
-  readonly world: World;
-  readonly blobs: BlobStore;
-  readonly storage: StorageChoice;
-}
-
-async function open(inputs: RdbTransferInputs, services: TransferServices, warn: (step: Step, text: string) => void): Promise<Opened> {
-  const { arm, clock, identity } = services;
-  const signal = new AbortController().signal;
-  const [source, target, storage] = await Promise.all([
-    readSource(arm, inputs.sourceId, signal),
-    readTarget(arm, inputs.targetDatabaseId, signal),
-    readStorage(arm, inputs.storageAccountId, signal),
-  ]);
-  const world = { source, target, storage };
-  // What can be known from ARM alone comes before the first touch of the storage, as that may be what is wrong.
-  const refusal = refusalOf(obstacles(world, inputs));
-  if (refusal !== undefined) throw refusal;
-  const access = await chooseAccess(storage, inputs, services, signal);
-  const blobs = services.openBlobs(storage, inputs.containerName, access);
-  if (!(await blobs.exists())) {
-    throw new TransferError("preflight", `the storage account ${storage.name} has no container "${inputs.containerName}"`, "create it first; RdbStaging does");
+/** The data has arrived: what is left to tidy must not make a failure of it. */
+async function forgetKey({ session, services, warn }: StepContext): Promise<void> {
+  try {
+    await session.forgetSealingKey();
+  } catch (error) {
+    warn("done", `the key of the sealed operations could not be deleted (${services.arm.redactor.redact(errorText(error))}); the container's life-cycle rule will do it`);
   }
-  const session = await JournalSession.open(inputs, { blobs, clock, identity, lease: services.lease ?? defaultLease, warn: (text) => warn("preflight", text) });
-  const choice: StorageChoice = {
-    exportBy: inputs.storageAuth === "managedIdentity" ? "managedIdentity" : "sas",
-    ...(access.kind === "sharedKey" ? { key: access.key } : {}),
-  };
-  return { session, world, blobs, storage: choice };
-}
-
-async function chooseAccess(storage: StorageFacts, { storageAuth }: RdbTransferInputs, { arm }: TransferServices, signal: AbortSignal): Promise<BlobAccess> {
-  const byKey = storage.sharedKeyAllowed && storageAuth !== "userDelegation";
-  return byKey ? { kind: "sharedKey", key: await readStorageKey(arm, storage.id, signal) } : { kind: "token", credential: arm.environment.credential };
 }
 
 /** Errors of Azure come out as errors of the step in which they happened; the loss of the journal goes before them. */
@@ -126,9 +74,12 @@ async function atStep<T>(step: Step, action: () => Promise<T>, signal?: AbortSig
   }
 }
 
-/** `cache1 -> cluster1`, for the lines of the log. */
-function names({ sourceId, targetDatabaseId }: RdbTransferInputs): string {
-  const source = sourceId.split("/").at(-1);
-  const cluster = targetDatabaseId.split("/").at(-3);
-  return `${source} -> ${cluster}`;
+/** Lines such as `old -> new: export: done (3 min 7 s)`: the provider's lines reach the user without the resource's name. */
+function narrator({ sourceId, targetDatabaseId }: RdbTransferInputs, { clock, logger }: TransferServices, startedAt: number) {
+  const title = `${sourceId.split("/").at(-1)} -> ${targetDatabaseId.split("/").at(-3)}`;
+  const line = (step: Step, text: string) => `${title}: ${step}: ${text} (${elapsed(clock.now().getTime() - startedAt)})`;
+  return {
+    say: (step: Step, text: string) => logger.info(line(step, text)),
+    warn: (step: Step, text: string) => logger.warn(line(step, text)),
+  };
 }

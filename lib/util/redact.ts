@@ -4,7 +4,7 @@ export const REDACTED = "[redacted]";
 /** Shapes of secrets that Azure's own error texts are known to repeat (azure.md, 7.3, traps 2 and 4). */
 const SHAPES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   // A whole query: SAS tokens and signed polling URLs differ in their parameters, not in where they stand.
-  [/(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*/gi, `$1?${REDACTED}`],
+  [/(https?:\/\/[^\s"'<>?]+)\?(?!\[redacted\])[^\s"'<>]*/gi, `$1?${REDACTED}`],
   [/\b(sig|signature)(=|%3D)[^&\s"'<>;,]+/gi, `$1=${REDACTED}`],
   [/\b(AccountKey|SharedAccessSignature|SharedAccessKey|password|pwd)\s*=\s*[^;,\s"']+/gi, `$1=${REDACTED}`],
   [

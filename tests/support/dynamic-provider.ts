@@ -126,5 +126,5 @@ function struct(properties: Properties): Struct {
 }
 
 function plain(properties: Struct | undefined): Properties {
-  return (properties?.toJavaScript() ?? {}) as Properties;
+  return (properties?.toJavaScript() ?? {});
 }

@@ -34,7 +34,7 @@ describe("redact", () => {
   });
 
   it("is done after one pass", () => {
-    const pieces = ["https://h/p?", "sig=", "a=b&", "Bearer ", storageKey, redisKey, jwt, "password=", " ", '"', "rediss://u:p@h", ";"];
+    const pieces = ["https://h/p?", "sig=", "a=b&", "Bearer ", storageKey, redisKey, jwt, "password=", " ", '"', "rediss://u:p@h", ";", ");"];
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 6 }))), (parts) => {
         const once = redact(parts.join(""));

@@ -64,11 +64,10 @@ export async function readStorage(arm: ArmClient, id: string, signal: AbortSigna
 }
 
 /** First key of the account. The client's redactor learns it before anything else sees it. */
-export async function readStorageKey(arm: ArmClient, id: string, signal: AbortSignal): Promise<Secret> {
+export async function readStorageKey(arm: ArmClient, id: string): Promise<Secret> {
   const { body } = await arm.send<{ readonly keys?: readonly { readonly value: string }[] }>("POST", `${id}/listKeys`, {
     apiVersion: apiVersions.storage,
     repeatable: true,
-    signal,
   });
   const value = body?.keys?.[0]?.value;
   if (value === undefined) throw new UserError("the storage account gave no key", { path: "storageAccountId", remedy: "set storageAuth to userDelegation" });

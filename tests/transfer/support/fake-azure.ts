@@ -48,6 +48,7 @@ export class FakeAzure {
   exports = 0;
   readonly bodies: { readonly path: string; readonly body: Body }[] = [];
   readonly #operations = new Map<string, Operation>();
+  readonly #aliases = new Map<string, string>();
   #number = 0;
 
   constructor(readonly clock: VirtualClock) {
@@ -56,7 +57,7 @@ export class FakeAzure {
 
   readonly handle = (request: PipelineRequest): FakeAnswer => {
     this.settleDue();
-    const { pathname } = new URL(request.url);
+    const pathname = this.#resolved(new URL(request.url).pathname);
     const body = typeof request.body === "string" ? (JSON.parse(request.body) as Body) : {};
     if (request.method === "POST") this.bodies.push({ path: pathname, body });
     if (pathname.includes("/operationsStatus/")) return this.#poll(pathname.split("/").at(-1)!);
@@ -79,6 +80,17 @@ export class FakeAzure {
         return { status: 404, body: { error: { code: "NotFound", message: `${request.method} ${pathname}` } } };
     }
   };
+
+  /** Lets another id answer as one of the four resources does. */
+  alias(id: string, of: string): void {
+    this.#aliases.set(id, of);
+    this.#aliases.set(id.replace(/\/databases\/default$/, ""), of.replace(/\/databases\/default$/, ""));
+  }
+
+  #resolved(path: string): string {
+    const alias = [...this.#aliases].find(([id]) => path === id || path.startsWith(`${id}/`));
+    return alias === undefined ? path : path.replace(...alias);
+  }
 
   #export(body: Body): FakeAnswer {
     if (this.#running("export")) return busy;

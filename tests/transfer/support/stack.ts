@@ -48,8 +48,9 @@ export const inputs: RdbTransferInputs = { sourceId: SOURCE_ID, targetDatabaseId
  * a process of its own that can be killed at any touch.
  */
 export class TransferStack {
-  readonly clock = new VirtualClock();
-  readonly azure = new FakeAzure(this.clock);
+  readonly clock: VirtualClock;
+  /** How each run asked to reach the blobs. */
+  readonly accesses: string[] = [];
   /** Every line any run printed, and every error text. */
   readonly printed: string[] = [];
   state: StoredState | undefined;
@@ -57,6 +58,14 @@ export class TransferStack {
   /** Touches of the last `up`. */
   touches: Touch[] = [];
   #killed = false;
+
+  /** With `azure`: another stack, or another checkout of the same one, that works on the same caches. */
+  constructor(
+    readonly azure = new FakeAzure(new VirtualClock()),
+    readonly pid = 4711,
+  ) {
+    this.clock = azure.clock;
+  }
 
   /** Runs once; resolves with the error the user would read, or undefined. */
   async up(interference: Interference = {}): Promise<Error | undefined> {
@@ -146,7 +155,10 @@ export class TransferStack {
     const arm = new ArmClient(fakeEnvironment(clock), { clock, httpClient: http });
     return {
       arm,
-      openBlobs: () => afterwards(new FakeBlobStore(azure.container, (call, name) => guarded(`blob ${call} ${name}`)), (call) => meddle(after, { what: call, index: touches.length - 1 })),
+      openBlobs: (_storage, _container, access) => {
+        this.accesses.push(access.kind);
+        return afterwards(new FakeBlobStore(azure.container, (call, name) => guarded(`blob ${call} ${name}`)), (call) => meddle(after, { what: call, index: touches.length - 1 }));
+      },
       probe: {
         source: async () => {
           guarded("probe source");
@@ -163,7 +175,7 @@ export class TransferStack {
       },
       clock,
       logger: { debug: (line) => this.#print(line), info: (line) => this.#print(line), warn: (line) => this.#print(line) },
-      identity: { host: "test", pid: 4711 },
+      identity: { host: "test", pid: this.pid },
     };
   }
 
