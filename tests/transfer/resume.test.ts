@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import type { FakeAnswer } from "../support/fake-http";
+import { networkFailure, type FakeAnswer } from "../support/fake-http";
 import { SOURCE_ID, TARGET_ID } from "./support/fake-azure";
 import { expectNoSecret, expectWhole } from "./support/invariants";
 import { inputs, Killed, TransferStack } from "./support/stack";
@@ -113,6 +113,7 @@ describe("a transfer that is done", () => {
     const stack = await done();
     stack.state = { ...stack.state!, unfinished: true };
     expect(await stack.up()).to.equal(undefined);
+    expect(stack.touches).to.deep.equal([]);
     expectWhole(stack);
   });
 
@@ -168,7 +169,11 @@ describe("a second run", () => {
   it("at the same time is refused: it says who works, since when and until when, and changes nothing", async () => {
     const first = new TransferStack();
     const second = new TransferStack(first.azure, 1234);
-    const [one, two] = await Promise.all([first.up(), second.up()]);
+    const began = first.clock.now().getTime();
+    const ends: number[] = [];
+    const timed = (stack: TransferStack) => stack.up().finally(() => ends.push((first.clock.now().getTime() - began) / 1000));
+    const [one, two] = await Promise.all([timed(first), timed(second)]);
+    expect(ends[0], "seconds until the refusal").to.be.lessThan(15);
     const [winner, loser, refusal] = one === undefined ? [first, second, two] : [second, first, one];
     expect(refusal?.message).to.match(
       new RegExp(`^step preflight: another run is at work on this transfer: process ${winner.pid} on test since 2026-\\S+, held until 2026-\\S+ and renewed while it works; this run has changed nothing; wait until the other one ends`),
@@ -220,6 +225,89 @@ describe("a second run", () => {
     stack.azure.container.leases.clear();
     expect(await stack.up()).to.equal(undefined);
     expectWhole(stack);
+  });
+});
+
+describe("a run that loses its lease while the service works", () => {
+  for (const kind of ["export", "import"]) {
+    it(`stops following the ${kind}, and leaves the journal to whoever has it now`, async () => {
+      const stack = new TransferStack();
+      stack.azure.plans[kind as "export" | "import"].push({ end: "Succeeded", seconds: 600 });
+      const others = { id: "someone else", seconds: 60, until: Number.POSITIVE_INFINITY };
+      const error = await stack.up({
+        before: ({ what }) => {
+          if (what.includes(`operationsStatus/${kind}`)) stack.azure.container.leases.set("first/journal.json", others);
+          return undefined;
+        },
+      });
+      expect(error?.message).to.match(new RegExp(`^step ${kind}: this run lost the lease`));
+      expect(stack.azure.container.leaseOf("first/journal.json")).to.equal(others);
+      stack.azure.container.leases.clear();
+      expect(await stack.up()).to.equal(undefined);
+      expectWhole(stack);
+    });
+  }
+});
+
+describe("an import whose answer was lost", () => {
+  const cut = (moment: "before" | "after") => {
+    let done = false;
+    return {
+      [moment]: ({ what }: { what: string }) => {
+        if (done || !(what.startsWith("POST") && what.endsWith("/import"))) return undefined;
+        done = true;
+        return networkFailure("ECONNRESET");
+      },
+    };
+  };
+
+  it("is not taken for done because the target held enough keys before it", async () => {
+    const stack = new TransferStack();
+    stack.azure.target.keys = 5000;
+    stack.inputs = { ...inputs, allowOverwriteOf: "first" };
+    expect(await stack.up(cut("before"))).to.equal(undefined);
+    expect(stack.azure.imports).to.have.length(1);
+    expect(stack.azure.target.keys).to.equal(1000);
+  });
+
+  it("is waited for although the service is slow to show that it works", async () => {
+    const stack = new TransferStack();
+    stack.azure.showsAfter = 20;
+    stack.azure.plans.import.push({ end: "Succeeded", seconds: 120 });
+    expect(await stack.up(cut("after"))).to.equal(undefined);
+    expectWhole(stack);
+  });
+
+  it("is asked for again where it never arrived", async () => {
+    const stack = new TransferStack();
+    expect(await stack.up(cut("before"))).to.equal(undefined);
+    expectWhole(stack);
+  });
+
+  it("and whose target cannot be asked is not guessed at", async () => {
+    const stack = new TransferStack();
+    const error = await stack.up({
+      ...cut("after"),
+      before: ({ what }) => {
+        if (what === "POST redisEnterprise/new/databases/default/import") stack.azure.target.reachable = false;
+        return undefined;
+      },
+    });
+    expect(error?.message).to.match(/^step import: the answer of the import was lost, and the target cannot be asked .*; let this machine reach the target/);
+    stack.azure.target.reachable = true;
+    expect(await stack.up()).to.equal(undefined);
+    expectWhole(stack);
+  });
+});
+
+describe("blobs that an unknown export left behind", () => {
+  it("are neither imported nor overwritten", async () => {
+    const stack = new TransferStack();
+    const old = stack.azure.shardFile(0);
+    stack.azure.container.put("first/export-1-shard0.rdb", old);
+    expect(await stack.up()).to.equal(undefined);
+    expect(stack.azure.imports).to.deep.equal([["first/export-2-shard0.rdb"]]);
+    expect(stack.azure.container.blobs.get("first/export-1-shard0.rdb")?.content).to.equal(old);
   });
 });
 

@@ -41,6 +41,8 @@ export class FakeAzure {
   /** What the next export writes, blob by blob; default a whole file a shard. */
   exported: ((shard: number) => Buffer | undefined) | undefined;
   readonly plans: { export: Plan[]; import: Plan[] } = { export: [], import: [] };
+  /** Seconds after which the target shows that it imports. */
+  showsAfter = 0;
   /** Imports that took effect: the blobs each of them read. */
   readonly imports: (readonly string[])[] = [];
   /** Keys that were in the target when an import deleted them. */
@@ -50,6 +52,7 @@ export class FakeAzure {
   readonly #operations = new Map<string, Operation>();
   readonly #aliases = new Map<string, string>();
   #number = 0;
+  #importing: number | undefined;
 
   constructor(readonly clock: VirtualClock) {
     this.container = new FakeContainer("https://staging.blob.core.windows.net/rdb", clock);
@@ -108,7 +111,7 @@ export class FakeAzure {
   #import(body: Body): FakeAnswer {
     if (this.#running("import")) return busy;
     const uris = body["sasUris"] as readonly string[];
-    this.target.resourceState = "Updating";
+    this.#importing = this.clock.now().getTime() + this.showsAfter * 1000;
     return this.#begin("import", this.plans.import.shift(), uris, () => {
       const names = uris.map((uri) => new URL(uri).pathname.replace("/rdb/", ""));
       this.deletedKeys += this.target.keys;
@@ -151,6 +154,7 @@ export class FakeAzure {
 
   /** Ends the operations whose time has come. */
   settleDue(): void {
+    if (this.#importing !== undefined && this.#importing <= this.clock.now().getTime()) this.target.resourceState = "Updating";
     for (const [id, operation] of this.#operations) if (operation.endsAt <= this.clock.now().getTime()) this.#settle(id, operation);
   }
 
@@ -164,7 +168,10 @@ export class FakeAzure {
     if (operation.settled) return;
     operation.settled = true;
     operation.status = operation.end;
-    if (id.startsWith("import")) this.target.resourceState = "Running";
+    if (id.startsWith("import")) {
+      this.#importing = undefined;
+      this.target.resourceState = "Running";
+    }
     try {
       if (operation.works ?? operation.end === "Succeeded") operation.work();
     } catch (error) {

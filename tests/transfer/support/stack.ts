@@ -69,6 +69,7 @@ export class TransferStack {
 
   /** Runs once; resolves with the error the user would read, or undefined. */
   async up(interference: Interference = {}): Promise<Error | undefined> {
+    this.touches = [];
     const lifecycle = new RdbTransferLifecycle(() => this.process(interference));
     const news = { ...this.inputs, __provider: "the provider's text" };
     const failures = lifecycle.check({}, news).failures;
@@ -83,8 +84,6 @@ export class TransferStack {
         const { outs } = await lifecycle.update(state.id, state.outputs, news);
         if (this.#killed) return new Killed();
         this.#store(state.id, { ...outs, __provider: news.__provider }, false);
-      } else {
-        this.touches = [];
       }
       return undefined;
     } catch (error) {
