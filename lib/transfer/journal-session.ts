@@ -3,6 +3,7 @@ import type { BlobStore } from "../azure/blob-store";
 import { sameResourceId } from "../azure/resource-id";
 import type { Clock } from "../util/clock";
 import { Secret } from "../util/secret";
+import { omit } from "../util/omit";
 import { UserError } from "../util/user-error";
 import { TransferError } from "./errors";
 import type { RdbTransferInputs } from "./inputs";
@@ -48,7 +49,8 @@ export class JournalSession {
     if (text === undefined) throw new UserError(`the journal ${name} has been deleted while it was being opened`, { remedy: "run again" });
     const session = new JournalSession(name, leaseId, options, fresh);
     try {
-      await session.#replace(adopt(parseJournal(text, name), fresh));
+      const found = adopt(parseJournal(text, name), fresh);
+      await session.#write(() => ({ ...found, holder: session.#holder() }));
     } catch (error) {
       await session.close();
       throw error;
@@ -78,7 +80,7 @@ export class JournalSession {
 
   /** Writes the change; when this resolves, a process that is killed now will find it. */
   async save(change: Partial<Journal>): Promise<void> {
-    await this.#replace({ ...this.#journal, ...change });
+    await this.#write((journal) => ({ ...journal, ...change, holder: this.#holder() }));
   }
 
   /** Makes sure, at this moment, that no other run can be at work. */
@@ -108,24 +110,19 @@ export class JournalSession {
     this.#closed.abort();
     await this.#renewing;
     try {
-      if (!this.signal.aborted) {
-        const { holder, ...rest } = this.#journal;
-        if (holder !== undefined) await this.#write(rest);
-      }
+      // Only what this session has written has a holder: an unreadable journal stays as it was found.
+      if (!this.signal.aborted && this.#journal.holder !== undefined) await this.#write((journal) => omit(journal, "holder"));
       await this.options.blobs.releaseLease(this.name, this.leaseId);
     } catch (error) {
       this.options.warn(`the lease of the journal could not be given back (${String(error)}); it ends by itself within ${this.options.lease.seconds} s`);
     }
   }
 
-  async #replace(journal: Journal): Promise<void> {
-    await this.#write({ ...journal, holder: this.#holder() });
-  }
-
-  /** One write at a time, in the order asked for. */
-  async #write(journal: Journal): Promise<void> {
+  /** One write at a time, in the order asked for; each change is made to what the one before it has written. */
+  async #write(change: (journal: Journal) => Journal): Promise<void> {
     const write = this.#queue.then(async () => {
       this.signal.throwIfAborted();
+      const journal = change(this.#journal);
       if (!(await this.options.blobs.writeText(this.name, formatJournal(journal), { leaseId: this.leaseId }))) throw this.#lose();
       this.#journal = journal;
     });
@@ -149,18 +146,13 @@ export class JournalSession {
       if (over || this.signal.aborted) return;
       try {
         await this.confirm();
-        await this.#replaceHolder();
+        await this.save({});
         renewed = clock.now().getTime();
       } catch {
         // A storage that does not answer is no loss yet; past the lease's end another run may have it.
         if (clock.now().getTime() - renewed >= lease.seconds * 1000) this.#lose();
       }
     }
-  }
-
-  async #replaceHolder(): Promise<void> {
-    await this.#queue;
-    await this.#write({ ...this.#journal, holder: this.#holder() });
   }
 
   #lose(): Error {
