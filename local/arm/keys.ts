@@ -7,8 +7,8 @@ export type KeyPair = readonly [string, string];
 export class KeyRing {
   readonly #keys = new Map<string, KeyPair>();
 
-  /** `bytes`: 33 for caches, 64 for storage accounts, as the services have. */
-  of(id: string, bytes = 33): KeyPair {
+  /** `bytes`: 32 for caches, 64 for storage accounts, as the services have. */
+  of(id: string, bytes = 32): KeyPair {
     const known = this.#keys.get(id.toLowerCase());
     if (known !== undefined) return known;
     const made: KeyPair = [newKey(bytes), newKey(bytes)];
@@ -16,7 +16,7 @@ export class KeyRing {
     return made;
   }
 
-  regenerate(id: string, which: 0 | 1, bytes = 33): KeyPair {
+  regenerate(id: string, which: 0 | 1, bytes = 32): KeyPair {
     const [first, second] = this.of(id, bytes);
     const renewed: KeyPair = which === 0 ? [newKey(bytes), second] : [first, newKey(bytes)];
     this.#keys.set(id.toLowerCase(), renewed);

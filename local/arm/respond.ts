@@ -7,6 +7,7 @@ import type { Azure } from "./azure";
 import type { Fault } from "./faults";
 import { refuseLocked } from "./resources/locks";
 import type { Call, Method, Router } from "./router";
+import { ADMIN } from "./admin";
 import { checkApiVersion } from "./router";
 
 /** Every answer says who it is not. */
@@ -25,7 +26,7 @@ export async function respond(azure: Azure, router: Router, secure: boolean, req
   try {
     const received = await receive(request, secure);
     const url = received.url.pathname + received.url.search;
-    const fault = url.startsWith("/local-azure/") ? undefined : azure.faults.take(received.method, url);
+    const fault = url.startsWith(ADMIN) ? undefined : azure.faults.take(received.method, url);
     if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
     const answer = fault?.hang || fault?.cut === "before" ? undefined : await answerTo(azure, router, received, fault);
     const lost = answer === undefined || fault?.cut === "after";
@@ -54,7 +55,7 @@ async function answerTo(azure: Azure, router: Router, received: Received, fault:
     }
     const path = decoded(received.url.pathname);
     const { route, param } = router.match(received.method, path);
-    if (!route.open && !azure.tokens.accepts(received.headers["authorization"])) throw unauthenticated(received.headers["authorization"]);
+    if (route.kind !== "open" && !azure.tokens.accepts(received.headers["authorization"])) throw unauthenticated(received.headers["authorization"]);
     const apiVersion = checkApiVersion(route, received.url.searchParams.get("api-version"));
     refuseLocked(azure, received.method, path);
     const call: Call = {

@@ -31,8 +31,8 @@ export interface Route {
   readonly handle: Handler;
   /** Versions that the service knows; absent: any. */
   readonly versions?: readonly string[];
-  /** true: no bearer token, no api-version (sign-in, metadata, prices). */
-  readonly open?: true;
+  /** `open`: no bearer token, no api-version (sign-in, metadata, prices). `admin`: no api-version; no part of Azure. */
+  readonly kind?: "open" | "admin";
 }
 
 /** Rows that all have the same api-versions. */
@@ -77,7 +77,7 @@ export class Router {
 
 /** ARM asks for an api-version in every call and for one that the type has. */
 export function checkApiVersion(route: Route, version: string | null): string {
-  if (route.open) return version ?? "";
+  if (route.kind !== undefined) return version ?? "";
   if (version === null || version === "") {
     throw badRequest("The api-version query parameter (?api-version=) is required for all requests.", "MissingApiVersionParameter");
   }

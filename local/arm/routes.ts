@@ -1,3 +1,4 @@
+import { adminRoutes } from "./admin";
 import { roleAssignmentRoutes } from "./authorization/role-assignments";
 import { accessRoutes } from "./enterprise/access";
 import { clusterRoutes } from "./enterprise/clusters";
@@ -22,6 +23,7 @@ const OPERATION = `${SUBSCRIPTION}/providers/{provider}/locations/{location}`;
 /** Everything that the ARM stand-in answers; the first row that fits counts. */
 export const routes: readonly Route[] = [
   ...signInRoutes,
+  ...adminRoutes,
   ...priceRoutes,
   // Before the resources: their paths go on behind those of the resource measured.
   ...monitorRoutes,

@@ -57,4 +57,4 @@ const rows: readonly Route[] = [
   { method: "POST", path: "/{tenant}/oauth2/token", handle: oauth },
 ];
 
-export const signInRoutes = rows.map((row): Route => ({ ...row, open: true }));
+export const signInRoutes = rows.map((row): Route => ({ ...row, kind: "open" }));

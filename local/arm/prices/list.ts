@@ -48,4 +48,4 @@ function member(field: string, test: (value: string) => boolean): Test {
   return (row) => test(String(row[field as keyof SamplePrice] ?? ""));
 }
 
-export const priceRoutes: readonly Route[] = [{ method: "GET", path: "/api/retail/prices", handle: prices, open: true }];
+export const priceRoutes: readonly Route[] = [{ method: "GET", path: "/api/retail/prices", handle: prices, kind: "open" }];
