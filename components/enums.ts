@@ -112,7 +112,11 @@ export const RdbFrequency = { EveryHour: "1h", Every6Hours: "6h", Every12Hours: 
 export type RdbFrequency = (typeof RdbFrequency)[keyof typeof RdbFrequency];
 
 /** How often the append-only file is written to disk. */
-export const AofFrequency = { EverySecond: "1s" } as const;
+export const AofFrequency = {
+  EverySecond: "1s",
+  /** Deprecated by the service, and refused here (FEAT-07). */
+  Always: "always",
+} as const;
 export type AofFrequency = (typeof AofFrequency)[keyof typeof AofFrequency];
 
 /** Kind of an Entra principal, as role assignments name it. */

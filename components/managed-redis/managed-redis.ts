@@ -8,15 +8,18 @@ import { keysOf, type AccessKeys } from "./keys";
 import { argumentFaults } from "./argument-faults";
 import { settingsOf } from "./settings";
 import { warningsFor } from "./warnings";
-import { ChangeGuard } from "../change-guard";
+import { ChangeGuard, type GuardArgs } from "../change-guard/change-guard";
 import { checked, refusal, type OutputsOf } from "../checked";
 import { readSizing } from "../sizing-input";
 import { rebuilds, targetRules, type TargetSettings } from "../../lib/target";
 
 /** Where and how an application connects; holds no credential. */
 export interface ConnectionFacts {
+  /** DNS name. */
   readonly host: string;
+  /** TCP port. */
   readonly port: number;
+  /** Whether the port speaks TLS; it speaks plain text otherwise, never both. */
   readonly tls: boolean;
   /** `OSSCluster` needs a client that speaks the cluster protocol (azure.md 6.2). */
   readonly clusteringPolicy: string;
@@ -128,7 +131,7 @@ function deployed(
   args: ManagedRedisArgs,
   settings: OutputsOf<TargetSettings>,
   peakMemoryGB: number | null | undefined,
-): ConstructorParameters<typeof ChangeGuard>[1] {
+): GuardArgs {
   return {
     sku: settings.sku,
     highAvailability: settings.highAvailability,
