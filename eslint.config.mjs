@@ -25,7 +25,8 @@ const zones = [
   libAlone("copy"),
   libAlone("client"),
   libAlone("transfer", "azure"),
-  libAlone("report", "sizing", "target", "compatibility"),
+  libAlone("resources"),
+  libAlone("report", "resources", "sizing", "target", "compatibility"),
   libAlone("assess", "azure", "sizing", "config", "compatibility"),
 ];
 

@@ -6,5 +6,5 @@ export type { PlannedMove, TargetSettings } from "./settings";
 export { type Difference, differences, type FindingCode } from "./differences";
 export { type FeatureRow, featureRows } from "./features";
 export { regions, REGIONS_AS_OF, unlistedRegions } from "./regions";
-export { retirement } from "./retirement";
+export { enterpriseRetirement, retirement } from "./retirement";
 export { sources, type SourceKey } from "./sources";

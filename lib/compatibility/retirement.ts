@@ -5,3 +5,10 @@ export const retirement = {
   /** Tenants without a cache could create none from then on; others can until `retired` (U-29). */
   closedToNewCustomers: "2026-04-01",
 } as const;
+
+/** When Azure Cache for Redis Enterprise and Enterprise Flash end (azure.md 16). */
+export const enterpriseRetirement = {
+  retired: "2027-03-31",
+  /** What is left is moved by Microsoft from then on. */
+  movedFrom: "2027-04-01",
+} as const;

@@ -1,3 +1,4 @@
+import { typeOf } from "../resources/urn";
 import { UserError } from "../util/user-error";
 
 /**
@@ -138,20 +139,6 @@ function readDiagnostic(value: unknown): DigestDiagnostic {
     severity: typeof severity === "string" ? severity : "info",
     message: typeof message === "string" ? message : "",
   };
-}
-
-/** Third part of a URN, its last type: `urn:pulumi:stack::project::parent$type::name`. */
-export function typeOf(urn: string): string {
-  return urn.split("::")[2]?.split("$").at(-1) ?? "";
-}
-
-/** Logical name: everything after the third `::`. */
-export function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
-}
-
-export function stackOf(urn: string): string {
-  return urn.split("::")[0]?.replace(/^urn:pulumi:/, "") ?? "";
 }
 
 export function asRecord(value: unknown): Record<string, unknown> | null {

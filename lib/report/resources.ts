@@ -1,4 +1,6 @@
-import { asRecord, nameOf, typeOf, UNKNOWN_VALUE, type Digest, type DigestStep } from "./digest";
+import { kindOf, type ResourceKind } from "../resources/kinds";
+import { nameOf, qualifiedTypes, typeOf } from "../resources/urn";
+import { asRecord, UNKNOWN_VALUE, type Digest, type DigestStep } from "./digest";
 
 /** The steps of one plan that belong to one cache. */
 export interface CacheSteps {
@@ -13,12 +15,8 @@ export interface CacheSteps {
   readonly name: string;
 }
 
-/** `azure-native` has carried these resources under several modules and, since 3.x, API versions. */
-const CLUSTER = /^azure-native(_[a-z]+_v\w+)?:(redisenterprise|cache)(\/v\w+)?:RedisEnterprise$/;
-const DATABASE = /^azure-native(_[a-z]+_v\w+)?:(redisenterprise|cache)(\/v\w+)?:Database$/;
-const ASSIGNMENT = /^azure-native(_[a-z]+_v\w+)?:(redisenterprise|cache)(\/v\w+)?:AccessPolicyAssignment$/;
-const TRANSFER = /^pulumi-nodejs:dynamic\/[\w-]+:RdbTransfer$/;
-const COMPONENT = /^azure-redis-move:index:(CacheMove|ManagedRedis)$/;
+const isKind = (kind: ResourceKind) => (step: DigestStep) => kindOf(step.type) === kind;
+const isCluster = isKind("cluster");
 
 /** Groups the steps of a plan by cluster, in order of name. */
 export function groupByCache(digest: Digest): CacheSteps[] {
@@ -30,10 +28,10 @@ export function groupByCache(digest: Digest): CacheSteps[] {
     groups.set(urn, group);
     return group;
   };
-  for (const step of steps) if (CLUSTER.test(step.type)) groupOf(step.urn).cluster = step;
-  for (const step of steps) if (DATABASE.test(step.type)) groupOf(clusterUrnOf(step, steps)).databases.push(step);
+  for (const step of steps) if (isCluster(step)) groupOf(step.urn).cluster = step;
+  for (const step of steps) if (isKind("database")(step)) groupOf(clusterUrnOf(step, steps)).databases.push(step);
   for (const step of steps) {
-    if (!ASSIGNMENT.test(step.type)) continue;
+    if (!isKind("assignment")(step)) continue;
     const owner = clusterUrnOf(step, steps);
     if (groups.has(owner)) groupOf(owner).assignments.push(step);
   }
@@ -48,7 +46,8 @@ export function groupByCache(digest: Digest): CacheSteps[] {
 
 /** Steps of components, clusters and what belongs to them; everything else is listed apart. */
 export function isCacheStep(step: DigestStep): boolean {
-  return [CLUSTER, DATABASE, ASSIGNMENT, TRANSFER, COMPONENT].some((pattern) => pattern.test(step.type));
+  const kind = kindOf(step.type);
+  return kind !== undefined && kind !== "cache";
 }
 
 /**
@@ -83,10 +82,10 @@ function isReplacement(op: string): boolean {
 /** Follows the plan's own dependency of `clusterName`; then the parent; then the name in the ARM id. */
 function clusterUrnOf(step: DigestStep, steps: readonly DigestStep[]): string {
   for (const state of [step.new, step.old]) {
-    const named = (state?.propertyDependencies["clusterName"] ?? []).find((urn) => CLUSTER.test(typeOf(urn)));
+    const named = (state?.propertyDependencies["clusterName"] ?? []).find((urn) => kindOf(typeOf(urn)) === "cluster");
     if (named !== undefined) return named;
   }
-  const siblings = steps.filter((other) => CLUSTER.test(other.type));
+  const siblings = steps.filter(isCluster);
   const parent = step.new?.parent ?? step.old?.parent;
   const child = siblings.filter((other) => (other.new?.parent ?? other.old?.parent) === parent && typeOf(parent ?? "") !== "pulumi:pulumi:Stack");
   if (parent != null && child.length === 1 && child[0] !== undefined) return child[0].urn;
@@ -111,7 +110,7 @@ function componentsAbove(step: DigestStep | undefined, byUrn: ReadonlyMap<string
   while (parent !== null && typeOf(parent) !== "pulumi:pulumi:Stack" && urns.length < 20) {
     urns.push(parent);
     const above = byUrn.get(parent);
-    if (COMPONENT.test(typeOf(parent))) {
+    if (kindOf(typeOf(parent)) === "component") {
       name = nameOf(parent);
       if (above !== undefined) found.push(above);
     }
@@ -121,13 +120,9 @@ function componentsAbove(step: DigestStep | undefined, byUrn: ReadonlyMap<string
   return { steps: found, urns, name };
 }
 
-function qualifiedTypes(urn: string): string[] {
-  return urn.split("::")[2]?.split("$") ?? [];
-}
-
 function transfersOf(clusterUrn: string, componentUrns: readonly string[], steps: readonly DigestStep[]): DigestStep[] {
   return steps.filter((step) => {
-    if (!TRANSFER.test(step.type)) return false;
+    if (!isKind("transfer")(step)) return false;
     const parent = step.new?.parent ?? step.old?.parent;
     if (parent != null && componentUrns.includes(parent)) return true;
     const targets = step.new?.propertyDependencies["targetDatabaseId"] ?? [];

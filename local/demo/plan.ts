@@ -1,4 +1,5 @@
-import { parseDigest, nameOf } from "../../lib/report/digest";
+import { parseDigest } from "../../lib/report/digest";
+import { nameOf } from "../../lib/resources/urn";
 
 /** What `pulumi preview` plans, one line a resource, as its own tree shows it. */
 export function planLines(preview: string): string[] {

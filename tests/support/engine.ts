@@ -2,6 +2,6 @@
 export { findEngine, REPOSITORY, type Engine } from "./engine/find";
 export { describeWithEngine } from "./engine/suite";
 export { Workspace, type CliResult } from "./engine/workspace";
-export { InlineStack, type Operation, type StateResource } from "./engine/inline";
-export { changes, runOf, type Run, type Step } from "./engine/run";
+export { InlineStack, type Operation, type Packs, type StateResource } from "./engine/inline";
+export { changes, runOf, type Run, type Step, type Violation } from "./engine/run";
 export { assertNoSecrets } from "./engine/secrets";

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fingerprint, isCurrent } from "./fingerprint.mjs";
 import { programs } from "./node-modules.mjs";
@@ -6,6 +6,8 @@ import { root as repository } from "./paths.mjs";
 import { run } from "./processes.mjs";
 
 const BUILD_LIMIT_MS = 10 * 60_000;
+/** What the compiler leaves out: they make `dist/policy` a folder that the engine takes for a policy pack. */
+const assets = ["policy/PulumiPolicy.yaml", "policy/package.json"];
 const inputs = ["components", "lib", "cli", "policy", "tsconfig.json", "tsconfig.build.json", "package-lock.json"];
 
 /** @typedef {(root: string) => Promise<import("./processes.mjs").Finished>} Compile */
@@ -36,7 +38,9 @@ async function tsc(root) {
   const node = path.join(programs, "node");
   const options = { cwd: root, timeoutMs: BUILD_LIMIT_MS };
   const result = await run(node, [path.join(programs, "tsc"), "-p", "tsconfig.build.json"], options);
+  if (result.code !== 0) return result;
   // The compiler keeps no executable bit; npm sets it only when it installs.
-  if (result.code === 0) chmodSync(path.join(root, "dist", "cli", "main.js"), 0o755);
+  chmodSync(path.join(root, "dist", "cli", "main.js"), 0o755);
+  for (const file of assets) copyFileSync(path.join(root, file), path.join(root, "dist", file));
   return result;
 }

@@ -3,6 +3,14 @@ import { runOf, type Run } from "./run";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
 
+/** Policy packs of a preview or an update; their results are in the run's `violations`. */
+export interface Packs {
+  /** Folders of packs. */
+  readonly policyPacks: string[];
+  /** Files of their configuration, in the same order. */
+  readonly policyPackConfigs?: string[];
+}
+
 /** A stack whose program runs in the test's own process. */
 export class InlineStack {
   private constructor(private readonly stack: Stack) {}
@@ -21,15 +29,15 @@ export class InlineStack {
   }
 
   /** Throws with the engine's output where the run fails. */
-  async run(operation: Operation): Promise<Run> {
-    const { run, failed } = await this.attempt(operation);
+  async run(operation: Operation, packs?: Packs): Promise<Run> {
+    const { run, failed } = await this.attempt(operation, packs);
     if (failed) throw new Error(`${operation} failed:\n${run.output}`);
     return run;
   }
 
   /** A run that has to fail. */
-  async fail(operation: Operation): Promise<Run> {
-    const { run, failed } = await this.attempt(operation);
+  async fail(operation: Operation, packs?: Packs): Promise<Run> {
+    const { run, failed } = await this.attempt(operation, packs);
     if (!failed) throw new Error(`${operation} was expected to fail and did not:\n${run.output}`);
     return run;
   }
@@ -46,10 +54,10 @@ export class InlineStack {
     return { resources: deployment.resources ?? [] };
   }
 
-  private async attempt(operation: Operation): Promise<{ run: Run; failed: boolean }> {
+  private async attempt(operation: Operation, packs?: Packs): Promise<{ run: Run; failed: boolean }> {
     const events: EngineEvent[] = [];
     let output = "";
-    const options = { onEvent: (event: EngineEvent) => void events.push(event), onOutput: (text: string) => void (output += text), onError: (text: string) => void (output += text) };
+    const options = { ...packs, onEvent: (event: EngineEvent) => void events.push(event), onOutput: (text: string) => void (output += text), onError: (text: string) => void (output += text) };
     try {
       await this.stack[operation](options);
       return { run: runOf(events, output), failed: false };

@@ -19,11 +19,22 @@ export interface Message {
   readonly message: string;
 }
 
+/** What a policy found. */
+export interface Violation {
+  readonly policy: string;
+  readonly level: string;
+  /** Logical name of the resource. */
+  readonly resource: string;
+  readonly message: string;
+}
+
 /** What one run of the engine did. */
 export interface Run {
   readonly steps: readonly Step[];
   /** Warnings, errors and notices, without what the engine prints for its own makers. */
   readonly messages: readonly Message[];
+  /** Results of policy packs. */
+  readonly violations: readonly Violation[];
   /** Everything that was written to the console. */
   readonly output: string;
   readonly events: readonly EngineEvent[];
@@ -33,9 +44,16 @@ export function runOf(events: readonly EngineEvent[], output: string): Run {
   return {
     steps: events.flatMap((event) => (event.resourcePreEvent ? [stepOf(event.resourcePreEvent.metadata)] : [])),
     messages: events.flatMap(messageOf).filter(({ severity }) => severity !== "debug"),
+    violations: events.flatMap(violationOf),
     output,
     events,
   };
+}
+
+function violationOf({ policyEvent }: EngineEvent): Violation[] {
+  if (policyEvent === undefined) return [];
+  const { policyName, enforcementLevel, resourceUrn = "", message } = policyEvent;
+  return [{ policy: policyName, level: enforcementLevel, resource: resourceUrn.split("::").at(-1) ?? "", message }];
 }
 
 function messageOf({ diagnosticEvent }: EngineEvent): Message[] {
