@@ -6,10 +6,11 @@ import type { FaultList } from "./arm/faults";
 import type { RequestLog } from "./arm/request-log";
 import { Router } from "./arm/router";
 import { routes } from "./arm/routes";
-import { startArmServer } from "./arm/server";
+import { startArmServer, type ArmServer } from "./arm/server";
 import { startAzurite } from "./blob/azurite";
 import type { BlobService } from "./blob/service";
 import type { DataPlane } from "./data-plane";
+import type { RunningProvider } from "./provider";
 import { environment } from "./environment";
 import { DEFAULT_PRINCIPAL, DEFAULT_SUBSCRIPTION, DEFAULT_TENANT, TokenIssuer } from "./identity";
 import type { TestCa } from "./tls";
@@ -32,6 +33,8 @@ export interface LocalAzureOptions {
   readonly retryAfterSeconds?: number;
   /** Most primaries of an OSSCluster database; default 3. */
   readonly maxTargetShards?: number;
+  /** Also serve the stand-in for Pulumi's azure-native provider, and tell Pulumi where; default false. */
+  readonly pulumi?: boolean;
   /** Told where the stand-in differs from Azure; default nowhere. */
   readonly note?: (text: string) => void;
 }
@@ -54,6 +57,8 @@ export interface LocalAzure {
   readonly env: Readonly<Record<string, string>>;
   readonly arm: ArmHandle;
   readonly dataPlane: DataPlane;
+  /** Where `pulumi` was asked for. */
+  readonly provider?: RunningProvider;
   readonly ca: TestCa;
   stop(): Promise<void>;
 }
@@ -89,10 +94,13 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     stops.push(() => azure.operations.close());
     const server = await startArmServer(azure, new Router(routes), certificate, options.port);
     stops.push(() => server.stop());
+    const provider = options.pulumi === true ? await startPulumiProvider(azure, server) : undefined;
+    stops.push(async () => provider?.stop());
     return {
-      env: environment(azure, server, caFile),
+      env: { ...environment(azure, server, caFile), ...provider?.env },
       arm: { endpoint: server.endpoint, faults: azure.faults, log: azure.log, azure },
       dataPlane,
+      ...(provider ? { provider } : {}),
       ca,
       stop,
     };
@@ -100,4 +108,18 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     await stop();
     throw error;
   }
+}
+
+/** Loaded only when asked for: most users of the local Azure do not run Pulumi. */
+async function startPulumiProvider({ options }: Azure, { endpoint }: ArmServer): Promise<RunningProvider> {
+  const { startProvider } = await import("./provider/index.js");
+  return startProvider({
+    armEndpoint: endpoint,
+    ca: options.caCertificate,
+    token: options.tokens.token,
+    subscriptionId: options.subscription,
+    tenantId: options.tokens.tenant,
+    // Faults here come and go at once; the real provider's waits are for a service that needs minutes.
+    retrySeconds: [0.2, 0.5, 1],
+  });
 }

@@ -11,6 +11,11 @@ export interface ArmOptions {
   readonly ca: string;
   /** Bearer token that the endpoint accepts. */
   readonly token: string;
+  /**
+   * Seconds before each repetition of a refused request that bears repeating,
+   * unless `Retry-After` says otherwise. Default: those of the real provider.
+   */
+  readonly retrySeconds?: readonly number[];
 }
 
 export interface ArmRequest {
@@ -28,8 +33,7 @@ export interface ArmAnswer {
   header(name: string): string | undefined;
 }
 
-/** Seconds before each repetition of a refused request that bears repeating, unless `Retry-After` says otherwise. */
-const RETRY_DELAYS = [20, 60, 120];
+const RETRY_SECONDS = [20, 60, 120];
 
 /** `Retry-After: 0` says soon, not at once. */
 const SHORTEST_DELAY = 0.2;
@@ -67,7 +71,7 @@ export class ArmClient {
   }
 
   private async sendAny(request: ArmRequest): Promise<ArmAnswer> {
-    for (const delay of RETRY_DELAYS) {
+    for (const delay of this.options.retrySeconds ?? RETRY_SECONDS) {
       const answer = await this.once(request);
       if (!worthRepeating(answer)) return answer;
       await sleep(1000 * Math.max(retryAfter(answer) ?? delay, SHORTEST_DELAY), undefined, { signal: request.signal });
