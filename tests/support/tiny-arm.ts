@@ -1,8 +1,7 @@
-import "reflect-metadata";
 import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import * as x509 from "@peculiar/x509";
+import { createCa, LOOPBACK_NAMES } from "../../local/tls";
 
 export type Body = Record<string, unknown>;
 
@@ -31,7 +30,8 @@ export interface TinyArm {
 const TOKEN = "tiny-arm-token";
 
 export async function startTinyArm(keys: Body = {}): Promise<TinyArm> {
-  const { certificate, privateKey } = await selfSigned();
+  const ca = await createCa();
+  const { certificate, privateKey } = await ca.issue(LOOPBACK_NAMES);
   const arm = { store: new Map<string, Body>(), requests: [] as string[], scripted: [] as TinyArm["scripted"], failing: new Map<string, string>(), keys };
   const polled = new Set<string>();
   const server = createServer({ cert: certificate, key: privateKey }, (request, response) => void handle(arm, polled, request, response));
@@ -40,7 +40,7 @@ export async function startTinyArm(keys: Body = {}): Promise<TinyArm> {
   return {
     ...arm,
     endpoint,
-    ca: certificate,
+    ca: ca.certificate,
     token: TOKEN,
     stop: () =>
       new Promise((done) => {
@@ -101,16 +101,4 @@ async function bodyOf(request: IncomingMessage): Promise<Body> {
   let text = "";
   for await (const chunk of request) text += String(chunk);
   return text === "" ? {} : (JSON.parse(text) as Body);
-}
-
-async function selfSigned(): Promise<{ certificate: string; privateKey: string }> {
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name: "CN=127.0.0.1",
-    keys,
-    signingAlgorithm: algorithm,
-    extensions: [new x509.SubjectAlternativeNameExtension([{ type: "ip", value: "127.0.0.1" }])],
-  });
-  return { certificate: certificate.toString("pem"), privateKey: x509.PemConverter.encode(await crypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY") };
 }

@@ -11,7 +11,8 @@ for (let i = 0; i < count; i++) {
     resourceGroupName: group.name,
     location: "westeurope",
     strategy: rdb ? "rdb" : "new",
-    phase: "provision",
+    phase: "sync",
+    ...(rdb ? { snapshot: "bench-1" } : {}),
     source: {
       id: `/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-bench/providers/Microsoft.Cache/redis/cache${i}`,
       sku: rdb ? "P1" : "C1",
