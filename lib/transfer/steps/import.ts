@@ -7,7 +7,7 @@ import type { ImportAttempt } from "../journal";
 import { sasLifetimeMs } from "../limits";
 import { resumeOperation, runOperation, waitFor, type Action, type Keeper, type Outcome } from "../operations";
 import { expectedKeys } from "../proof";
-import { lookAtTarget, mayOverwrite, overwriteRefusal } from "../target-content";
+import { lookAtTarget, mayOverwrite, overwriteRefusal, type TargetContent } from "../target-content";
 
 /** Rights that an import should need; "read by design", never recorded (U-14). */
 const IMPORT_PERMISSIONS = "r";
@@ -71,18 +71,14 @@ function importAction({ inputs, blobs, services, session, storage }: StepContext
  */
 async function settleUnknown(ctx: StepContext): Promise<Outcome> {
   ctx.warn("import", "how the import ended is not known; looking at the target");
-  await untilIdle(ctx);
-  const content = await lookAtTarget(ctx);
-  const { least } = expectedKeys(ctx.session.journal);
+  const content = await lookWhenIdle(ctx);
+  if (wasImported(ctx, content)) {
+    ctx.say("import", "the target was empty and holds the keys now: it was imported");
+    return { kind: "succeeded" };
+  }
   if (content.known && content.keyspace.keys === 0) {
     await save(ctx, { failure: "its answer was lost, and the target is empty" });
     return { kind: "unknown" };
-  }
-  // Keys prove the import only in a target that had none before it.
-  const wasEmpty = current(ctx).targetKeysBefore === 0;
-  if (wasEmpty && content.known && least !== undefined && content.keyspace.keys >= least) {
-    ctx.say("import", `the target was empty and holds ${content.keyspace.keys} keys now: it was imported`);
-    return { kind: "succeeded" };
   }
   if (mayOverwrite(ctx)) {
     await save(ctx, { failure: "its answer was lost, and the target does not hold all keys" });
@@ -90,19 +86,36 @@ async function settleUnknown(ctx: StepContext): Promise<Outcome> {
   }
   throw new TransferError(
     "import",
-    `the answer of the import was lost, and ${content.known ? `the target holds ${content.keyspace.keys} keys${least === undefined ? "" : ` of at least ${least}`}` : `the target cannot be asked (${content.reason})`}, so whether it is complete cannot be told`,
+    `the answer of the import was lost, and ${whatIsThere(ctx, content)}, so whether it is complete cannot be told`,
     `let this machine reach the target and run \`pulumi up\` again, or set allowOverwriteOf to "${ctx.inputs.snapshot}" to import once more over what is there`,
   );
 }
 
-async function untilIdle(ctx: StepContext): Promise<void> {
+/** The target's content once it is idle; the keys end the wait, an empty target only after the grace. */
+async function lookWhenIdle(ctx: StepContext): Promise<TargetContent> {
   const { arm, clock } = ctx.services;
   const grace = Date.parse(current(ctx).requestedAt ?? "") + GRACE_MS;
   for (;;) {
     const target = await readTarget(arm, ctx.inputs.targetDatabaseId, ctx.signal);
-    if (!isBusy(target) && clock.now().getTime() >= grace) return;
+    if (!isBusy(target)) {
+      const content = await lookAtTarget(ctx);
+      if (wasImported(ctx, content) || clock.now().getTime() >= grace) return content;
+    }
     await waitFor(ctx, "import", LOOK_MS, `the target is ${target.resourceState}`);
   }
+}
+
+/** Keys prove the import only in a target that had none before it. */
+function wasImported(ctx: StepContext, content: TargetContent): boolean {
+  const { least } = expectedKeys(ctx.session.journal);
+  const wasEmpty = current(ctx).targetKeysBefore === 0;
+  return wasEmpty && content.known && content.keyspace.keys > 0 && least !== undefined && content.keyspace.keys >= least;
+}
+
+function whatIsThere({ session }: StepContext, content: TargetContent): string {
+  if (!content.known) return `the target cannot be asked (${content.reason})`;
+  const { least } = expectedKeys(session.journal);
+  return `the target holds ${content.keyspace.keys} keys${least === undefined ? "" : ` of at least ${least}`}`;
 }
 
 function openAttempt({ session }: StepContext): ImportAttempt | undefined {
