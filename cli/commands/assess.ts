@@ -1,4 +1,5 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
+import { setFlagsFromString } from "node:v8";
 import type { Command } from "commander";
 import { assess, type AssessedCache, type Assessment, type AssessOptions } from "../../lib/assess/assess";
 import { renderAssessment } from "../../lib/assess/html/render";
@@ -56,6 +57,7 @@ export const command: CommandModule = {
     const targets = command.args.map(parseTarget);
     const options = readOptions(flags, format);
     if (flags.write !== undefined) await readStackFile(flags.write);
+    boundMemory();
     const environment = azureEnvironment(io.env);
     const arm = new ArmClient(environment);
     const progress = progressOn(io, "caches");
@@ -65,6 +67,15 @@ export const command: CommandModule = {
     return assessment.unreadable.length > 0 ? exitCodes.partial : exitCodes.ok;
   },
 };
+
+/**
+ * Each answer of Azure Monitor is megabytes of text that is garbage at once;
+ * V8 would rather let its young space grow than collect it, and 200 caches
+ * would take 300 MB in place of 180.
+ */
+function boundMemory(): void {
+  setFlagsFromString("--semi-space-growth-factor=1");
+}
 
 function render(assessment: Assessment, format: Format, io: Io): string {
   switch (format) {

@@ -6,6 +6,9 @@ export type Plain = string | number | boolean | null | readonly Plain[] | { read
 
 const INDENT = 2;
 
+/** Pulumi reads YAML 1.1, in which a bare 2026-11-23 is a time and `no` is false: such texts get quotes. */
+const STYLE = { lineWidth: 0, version: "1.1" } as const;
+
 interface Splice {
   readonly start: number;
   readonly end: number;
@@ -214,7 +217,7 @@ function trimmedEnd(text: string, end: number): number {
 }
 
 function render(value: Plain, indent: number): string {
-  const text = stringify(value, { lineWidth: 0, indentSeq: true });
+  const text = stringify(value, { ...STYLE, indentSeq: true });
   return text.replace(/^(?=.)/gm, " ".repeat(indent));
 }
 
@@ -223,7 +226,7 @@ function flow(value: Plain): string {
   if (Array.isArray(value)) return `[${value.map((item: Plain) => flow(item)).join(", ")}]`;
   if (typeof value === "object" && value !== null) return `{ ${Object.entries(value).map(([key, item]) => `${flow(key)}: ${flow(item)}`).join(", ")} }`;
   // Plain text may hold what ends a flow collection, or lines of its own.
-  return typeof value === "string" && /[,[\]{}\n:#]/.test(value) ? JSON.stringify(value) : stringify(value, { lineWidth: 0 }).trimEnd();
+  return typeof value === "string" && /[,[\]{}\n:#]/.test(value) ? JSON.stringify(value) : stringify(value, STYLE).trimEnd();
 }
 
 function isFlat(value: object): boolean {

@@ -19,7 +19,7 @@ p, ul, ol { margin: .5rem 0; } .soft { color: var(--soft); font-size: .9rem; }
 .badge { color: var(--edge); font-weight: 700; } .line { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: baseline; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; width: 100%; }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; min-width: 5rem; }
-code { font-family: ui-monospace, "SFMono-Regular", Menlo, monospace; font-size: .9em; }
+a { color: inherit; } code { font-family: ui-monospace, "SFMono-Regular", Menlo, monospace; font-size: .9em; }
 th { white-space: nowrap; } summary { cursor: pointer; }
 `;
 

@@ -59,6 +59,10 @@ describe("writing an assessment into a stack's config", () => {
     }
   });
 
+  it("quotes what Pulumi would read as something else than text", async () => {
+    expect(writeConfig("", "dev.yaml", await assessed({ name: "events" })).text).to.include('measuredAt: "2026-11-23"');
+  });
+
   it("gives entries of the same name names of their own", async () => {
     const other = FILE.replace(idOf("sessions"), idOf("elsewhere")).replace("name: shop", "name: catalog");
     expect(writeConfig(other, "dev.yaml", await assessed({ name: "catalog", sku: "C3", tier: "Standard" })).text).to.include("name: catalog-2");

@@ -47,7 +47,7 @@ describe("editing YAML in place", () => {
   it("adds a key behind the last one of its map, before the next item's comment", () => {
     const edit = new YamlEdit(FILE, "dev.yaml");
     edit.set([...caches, 0, "source"], "measuredAt", "2026-11-23");
-    expect(edit.text).to.equal(FILE.replace("# last month\n", "# last month\n        measuredAt: 2026-11-23\n"));
+    expect(edit.text).to.equal(FILE.replace("# last month\n", "# last month\n        measuredAt: \"2026-11-23\"\n"));
   });
 
   it("adds a key to a map in one line", () => {

@@ -19,7 +19,7 @@ ${unreadable.length === 0 ? html`` : html`<section class="card stop"><h2>Not rea
 
 function overview(caches: readonly AssessedCache[]): Html {
   if (caches.length < 2) return html``;
-  const rows = caches.map(({ name, facts, use, recommended, warnings }) => html`<tr><th scope="row">${name}</th><td>${sourceWords(facts)}</td><td>${gigabytes(use.usedMemoryGB)}</td><td>${recommended?.sku ?? "none fits"}</td><td>${warnings.length}</td></tr>`);
+  const rows = caches.map(({ id, name, facts, use, recommended, warnings }) => html`<tr><th scope="row"><a href="#${anchor(id)}">${name}</a></th><td>${sourceWords(facts)}</td><td>${gigabytes(use.usedMemoryGB)}</td><td>${recommended?.sku ?? "none fits"}</td><td>${warnings.length}</td></tr>`);
   return html`<div class="scroll" tabindex="0"><table><thead><tr><th>cache</th><th>today</th><th>peak</th><th>becomes</th><th>warnings</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
@@ -28,7 +28,7 @@ function card(cache: AssessedCache): Html {
   const blockers = findings.some(({ severity }) => severity === "blocker");
   const edge = recommended === null || blockers ? "stop" : warnings.length > 0 ? "look" : "ok";
   const felt = findings.filter(({ severity }) => severity !== "info");
-  return html`<section class="card ${edge}">
+  return html`<section class="card ${edge}" id="${anchor(cache.id)}">
 <div class="line"><h2>${name}</h2><span>${sourceWords(facts)} → <strong>${recommended?.sku ?? "no size fits"}</strong></span></div>
 <p class="soft"><code>${cache.id}</code></p>
 ${memoryPlot(cache.memory, candidatesOf(cache), [new Date(use.from), new Date(use.to)])}
@@ -41,6 +41,11 @@ ${details("Sizes that lost", alternatives.map(({ sku, reason }) => `${sku}: ${re
 ${details(`What changes (${felt.length})`, felt.map(({ severity, text, remedy }) => `${severity}: ${text}; ${remedy}`))}
 </section>
 `;
+}
+
+/** Ids hold slashes; a fragment may, but not blanks. */
+function anchor(id: string): string {
+  return encodeURIComponent(id.toLowerCase());
 }
 
 function candidatesOf({ recommended, alternatives }: AssessedCache): Candidate[] {
