@@ -1,4 +1,4 @@
-import { access, constants, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { RedisBinary } from "../binaries";
 import type { ServerGroup } from "../server-group";
@@ -22,12 +22,7 @@ export async function loadRdb(group: ServerGroup, files: readonly string[], bina
   await Promise.all(group.primaries.map(({ client }) => client.flushall()));
   try {
     if (files.length === 0) throw new RdbError("no file was given");
-    for (const file of files) {
-      await inFile(file, async () => {
-        await access(file, constants.R_OK);
-        await checkRdb(file, binary);
-      });
-    }
+    for (const file of files) await inFile(file, () => checkRdb(file, binary));
     await group.restart(await layout(group, files));
   } catch (error) {
     await group.restart(() => removeFiles(group)).catch((second: unknown) => Promise.reject(new AggregateError([error, second], "the cache did not come back after a failed import")));
