@@ -19,4 +19,5 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: "copy", summary: "copy live data key by key, resumable, every key accounted for", load: () => import("./commands/copy.js") },
   { name: "assess", summary: "read live caches and their metrics, and say what each should become", load: () => import("./commands/assess.js") },
+  { name: "verify", summary: "compare two sides key by key, and repair what differs", load: () => import("./commands/verify.js") },
 ];

@@ -90,3 +90,11 @@ function giveUp(fault: Error, patience: number): RunStopped {
   if (fault instanceof ConnectionLost) return new RunStopped("cannot-connect", `${fault.message} (given up ${waited})`);
   return new RunStopped("unavailable", `${fault.message} (given up ${waited})`);
 }
+
+/** Faults that end a run as one kind; mistakes of the caller, and ours, are thrown on. */
+export function asStop(error: unknown): RunStopped {
+  if (error instanceof RunStopped) return error;
+  if (error instanceof ConnectionLost) return new RunStopped("cannot-connect", error.message);
+  if (error instanceof Passing) return new RunStopped("unavailable", error.message);
+  throw error;
+}

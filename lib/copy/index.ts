@@ -16,3 +16,5 @@ export type { Counts, Failure, ShardCounts } from "./ledger";
 export type { ConflictPolicy } from "./settings";
 export type { StopReason } from "./errors";
 export type { Rate } from "./throttle/throttle";
+export { verify } from "./verify/verify";
+export type { Difference, DifferenceKind, VerifyOptions, VerifyProgress, VerifyResult } from "./verify/options";

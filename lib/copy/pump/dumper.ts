@@ -1,4 +1,4 @@
-import { CommandBuffer } from "../wire/command-buffer";
+import { borrowFrames, giveBack } from "../wire/command-buffer";
 import type { Connection } from "../wire/connection";
 import { ReplyError, text, type ReplyConsumer } from "../wire/reply";
 import { ProtocolError, type ReplyReader, Token } from "../wire/reply-reader";
@@ -52,7 +52,8 @@ export class DumpRequest implements ReplyConsumer {
     const ttl = TTL[this.ttlCommand];
     let keyBytes = 0;
     for (let i = 0; i < indexes.length; i++) keyBytes += offsets[indexes[i]! + 1]! - offsets[indexes[i]!]!;
-    const frames = new CommandBuffer(keyBytes * 2 + indexes.length * (DUMP.length + ttl.length + TIME.length + KEY_OVERHEAD));
+    const frames = borrowFrames();
+    frames.reserve(keyBytes * 2 + indexes.length * (DUMP.length + ttl.length + TIME.length + KEY_OVERHEAD));
     const needsClock = this.ttlCommand === "PTTL";
     let keysLeft = 0;
     let bytesLeft = 0;
@@ -73,7 +74,7 @@ export class DumpRequest implements ReplyConsumer {
       keysLeft--;
       bytesLeft -= page.sizes?.[index] ?? 0;
     }
-    connection.send(frames.view(), this);
+    connection.send(frames.view(), this, () => giveBack(frames));
   }
 
   consume(reader: ReplyReader): boolean {

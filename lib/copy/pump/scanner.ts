@@ -1,6 +1,6 @@
 import type { Connection } from "../wire/connection";
 import { faultKind } from "../faults";
-import { CommandBuffer } from "../wire/command-buffer";
+import { borrowFrames, CommandBuffer, giveBack } from "../wire/command-buffer";
 import { ReplyError, text, type ReplyConsumer } from "../wire/reply";
 import { ProtocolError, type ReplyReader, Token } from "../wire/reply-reader";
 import { KeyList } from "./page";
@@ -78,7 +78,8 @@ export function measure(connection: Connection, keys: KeyList): Promise<Float64A
   const { count, bytes, offsets } = keys;
   const sizes = new Float64Array(count);
   if (count === 0) return Promise.resolve(sizes);
-  const frames = new CommandBuffer(count * (MEMORY_USAGE.length + 16) + offsets[count]!);
+  const frames = borrowFrames();
+  frames.reserve(count * (MEMORY_USAGE.length + 16) + offsets[count]!);
   for (let i = 0; i < count; i++) {
     frames.raw(MEMORY_USAGE);
     frames.bulk(bytes, offsets[i]!, offsets[i + 1]! - offsets[i]!);
@@ -100,6 +101,6 @@ export function measure(connection: Connection, keys: KeyList): Promise<Float64A
         return true;
       },
       fail: reject,
-    });
+    }, () => giveBack(frames));
   });
 }

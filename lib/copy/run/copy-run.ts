@@ -6,7 +6,7 @@ import { Nodes } from "../endpoint/nodes";
 import { Side } from "../endpoint/side";
 import { info, type Topology } from "../endpoint/topology";
 import { pause, RunStopped, UserError } from "../errors";
-import { BackOff, Passing } from "../faults";
+import { asStop, BackOff, Passing } from "../faults";
 import { planFilter } from "../filter/key-filter";
 import { FAILURES_SHOWN, JsonLines, type Failure } from "../ledger";
 import { sourceOptions, targetOptions, type CopyOptions } from "../options";
@@ -17,7 +17,7 @@ import { bounds } from "../settings";
 import { SingleMover } from "../single/single-mover";
 import { Pulse } from "../throttle/pulse";
 import { Throttle } from "../throttle/throttle";
-import { type Connection, ConnectionLost } from "../wire/connection";
+import type { Connection } from "../wire/connection";
 import { wroteBetween, writeCounts } from "./live-source";
 import { ProgressMeter } from "./progress";
 import { readFailures } from "./failures";
@@ -258,12 +258,4 @@ export class CopyRun {
       ...(this.store === undefined ? {} : { checkpoint: this.store.folder }),
     };
   }
-}
-
-/** Faults that end a run as one kind; mistakes of the caller are thrown on. */
-function asStop(error: unknown): RunStopped {
-  if (error instanceof RunStopped) return error;
-  if (error instanceof ConnectionLost) return new RunStopped("cannot-connect", error.message);
-  if (error instanceof Passing) return new RunStopped("unavailable", error.message);
-  throw error;
 }

@@ -106,6 +106,24 @@ export class CommandBuffer {
   }
 }
 
+const FRAMES = 192 * 1024;
+const MOST_SPARE = 8;
+const spare: CommandBuffer[] = [];
+
+/**
+ * Memory for the requests of one page, used again after `giveBack`: pages come
+ * so fast that fresh memory for each would keep the garbage collector busy.
+ */
+export function borrowFrames(): CommandBuffer {
+  return spare.pop() ?? new CommandBuffer(FRAMES);
+}
+
+/** Only once the frames are written. */
+export function giveBack(frames: CommandBuffer): void {
+  frames.reset();
+  if (spare.length < MOST_SPARE) spare.push(frames);
+}
+
 function digitCount(value: number): number {
   let count = 1;
   for (let limit = 10; value >= limit; limit *= 10) count++;

@@ -86,6 +86,13 @@ export class ReplyReader {
     this.end += n;
   }
 
+  /** Reads bytes that are all there already, where they are. */
+  load(bytes: Buffer): void {
+    this.buffer = bytes;
+    this.position = this.wanted = this.toSkip = 0;
+    this.end = bytes.length;
+  }
+
   /** For streams that bring their own chunks. */
   feed(chunk: Uint8Array): void {
     for (let from = 0; from < chunk.length; ) {

@@ -1,0 +1,108 @@
+import type { Nodes } from "../endpoint/nodes";
+import { bounds } from "../settings";
+import { samePayload } from "../single/single-mover";
+import { typePaths } from "../types";
+import type { Abilities } from "../types/piece";
+import { sharedAsk } from "../single/key-reader";
+import { type Reply, ReplyError } from "../wire/reply";
+import type { DifferenceKind } from "./options";
+import { ValueDigest } from "./value-digest";
+
+/** What one side holds under a key. */
+interface Held {
+  readonly type: string;
+  /** Absolute, in the source's clock; -1 for never. */
+  readonly expireAt: number;
+  /** Milliseconds left; -1 for never. */
+  readonly left: number;
+  readonly size: number;
+}
+
+/** How a key differs, in words for both sides. */
+export interface DeepDifference {
+  readonly kind: DifferenceKind;
+  readonly source: string;
+  readonly target: string;
+}
+
+export interface DeepSettings {
+  readonly ttlTolerance: number;
+  /** Target's clock minus source's, milliseconds. */
+  readonly clock: () => number;
+  readonly sourceAbilities: Abilities;
+  readonly targetAbilities: Abilities;
+}
+
+/** Looks at one key on both sides, with everything that tells a difference from a coincidence. */
+export class DeepCompare {
+  constructor(
+    private readonly source: Nodes,
+    private readonly target: Nodes,
+    private readonly settings: DeepSettings,
+  ) {}
+
+  /** The difference, or undefined where there is none, or where the key just died. */
+  async difference(key: Buffer, targetKey: Buffer): Promise<DeepDifference | undefined> {
+    const [mine, theirs] = await this.both(key, targetKey);
+    if (mine === undefined || theirs === undefined) return this.oneSided(mine, theirs);
+    if (mine.type !== theirs.type) return { kind: "type", source: mine.type, target: theirs.type };
+    const values = await this.values(key, targetKey, mine, theirs);
+    if (values !== undefined) {
+      // The key may have changed or died between the two readings: only what is still so counts.
+      const [now, then] = await this.both(key, targetKey);
+      if (now === undefined || then === undefined) return this.oneSided(now, then);
+      return { kind: "value", ...values };
+    }
+    if ((mine.expireAt < 0) !== (theirs.expireAt < 0) || Math.abs(mine.expireAt - theirs.expireAt) > this.settings.ttlTolerance) {
+      return { kind: "ttl", source: expiryText(mine), target: expiryText(theirs) };
+    }
+    return undefined;
+  }
+
+  private async both(key: Buffer, targetKey: Buffer): Promise<[Held | undefined, Held | undefined]> {
+    return Promise.all([held(this.source, key, 0), held(this.target, targetKey, this.settings.clock())]);
+  }
+
+  private oneSided(mine: Held | undefined, theirs: Held | undefined): DeepDifference | undefined {
+    const only = mine ?? theirs;
+    // About to die anyway: one side was a little earlier.
+    if (only === undefined || (only.left >= 0 && only.left <= this.settings.ttlTolerance)) return undefined;
+    const words = `${only.type}, ${expiryText(only)}`;
+    return mine === undefined ? { kind: "extra", source: "none", target: words } : { kind: "missing", source: words, target: "none" };
+  }
+
+  private async values(key: Buffer, targetKey: Buffer, mine: Held, theirs: Held): Promise<{ source: string; target: string } | undefined> {
+    const size = Math.max(mine.size, theirs.size);
+    const path = typePaths[mine.type];
+    if (path === undefined || size <= bounds.piece.bytes) {
+      const [[a], [b]] = await Promise.all([this.source.run(key, [["DUMP", key]]), this.target.run(targetKey, [["DUMP", targetKey]])]);
+      if (Buffer.isBuffer(a) && Buffer.isBuffer(b) && samePayload(a, b)) return undefined;
+      if (path === undefined) return { source: `${mine.type}, payload of ${length(a)} bytes`, target: `${theirs.type}, payload of ${length(b)} bytes` };
+    }
+    const read = async (nodes: Nodes, name: Buffer, abilities: Abilities): Promise<string> => {
+      const digest = new ValueDigest();
+      for await (const piece of path.read(name, sharedAsk(nodes, name), { ...bounds.piece, size }, abilities)) digest.add(piece);
+      return digest.toString();
+    };
+    const [a, b] = await Promise.all([read(this.source, key, this.settings.sourceAbilities), read(this.target, targetKey, this.settings.targetAbilities)]);
+    return a === b ? undefined : { source: `${mine.type}, digest ${a}`, target: `${theirs.type}, digest ${b}` };
+  }
+}
+
+async function held(nodes: Nodes, key: Buffer, clock: number): Promise<Held | undefined> {
+  const [type, ttl, time, size] = await nodes.run(key, [["TYPE", key], ["PTTL", key], ["TIME"], ["MEMORY", "USAGE", key]]);
+  if (type instanceof ReplyError) throw type;
+  if (type === "none" || ttl === -2) return undefined;
+  const [seconds, micros] = Array.isArray(time) ? time.map(Number) : [0, 0];
+  const left = Number(ttl);
+  const now = seconds! * 1000 + Math.floor(micros! / 1000);
+  return { type: String(type), left, expireAt: left < 0 ? -1 : now + left - clock, size: typeof size === "number" ? size : 0 };
+}
+
+function expiryText({ expireAt }: Held): string {
+  return expireAt < 0 ? "no expiry" : `expires ${new Date(expireAt).toISOString()}`;
+}
+
+function length(reply: Reply | undefined): number {
+  return Buffer.isBuffer(reply) ? reply.length : 0;
+}

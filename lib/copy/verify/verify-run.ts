@@ -1,0 +1,163 @@
+import { randomBytes } from "node:crypto";
+import { databasesInUse, planDatabases, type DatabasePlan } from "../databases";
+import { clockDifference } from "../endpoint/clock";
+import { Nodes } from "../endpoint/nodes";
+import { Side } from "../endpoint/side";
+import type { Topology } from "../endpoint/topology";
+import { pause, type RunStopped } from "../errors";
+import { asStop, BackOff } from "../faults";
+import { planFilter } from "../filter/key-filter";
+import { sourceOptions, targetOptions } from "../options";
+import { bounds } from "../settings";
+import { SingleMover } from "../single/single-mover";
+import { abilitiesOf } from "../types";
+import { DeepCompare } from "./deep-compare";
+import { Differences } from "./differences";
+import { findExtras, sumTarget, type ExtraContext, type ExtraPlan } from "./extra-keys";
+import { drawn, scanned, type KeySource } from "./key-source";
+import { KeySum } from "./key-sum";
+import type { VerifyOptions, VerifyProgress, VerifyResult } from "./options";
+import { Settler } from "./settler";
+import { ShardCompare } from "./shard-compare";
+
+const DEFAULT_TOLERANCE = 1000;
+const DEFAULT_ROUNDS = 3;
+const PROGRESS_EVERY = 250;
+
+/** One call of `verify()`: compares from the source, then looks for what only the target has. */
+export class VerifyRun {
+  private readonly source: Side;
+  private readonly target: Side;
+  private readonly found: Differences;
+  private readonly aborted = new AbortController();
+  private readonly begun = performance.now();
+  private readonly counts = { compared: 0 };
+  private readonly sum = new KeySum();
+  private readonly notices: string[] = [];
+  private readonly opened: Nodes[] = [];
+  private clock = 0;
+  private total = 0;
+  private stop: RunStopped | undefined;
+
+  constructor(private readonly options: VerifyOptions) {
+    this.source = new Side("source", sourceOptions(options));
+    this.target = new Side("target", targetOptions(options));
+    this.found = new Differences(options.differencesFile);
+  }
+
+  async run(): Promise<VerifyResult> {
+    const abort = (): void => this.aborted.abort();
+    this.options.signal?.addEventListener("abort", abort);
+    if (this.options.signal?.aborted) abort();
+    const timer = setInterval(() => this.options.onProgress?.(this.progress()), PROGRESS_EVERY);
+    try {
+      await this.compareAll();
+    } catch (error) {
+      this.stop = asStop(error);
+      this.notice(this.stop.message);
+    } finally {
+      clearInterval(timer);
+      this.options.signal?.removeEventListener("abort", abort);
+      await Promise.all(this.opened.map((nodes) => nodes.close()));
+      await this.found.close();
+    }
+    return this.result();
+  }
+
+  private async compareAll(): Promise<void> {
+    const [topology, targetTopology] = [await this.source.topology(), await this.target.topology()];
+    const plans = await planDatabases(this.source, topology, this.options);
+    this.clock = await this.measureClock(topology, targetTopology);
+    this.total = await this.countKeys(topology, plans);
+    const extraPlans: ExtraPlan[] = [];
+    for (const plan of plans) extraPlans.push(await this.comparePlan(plan, topology, targetTopology));
+    await this.compareOtherWay({ target: this.target, plans: extraPlans, types: this.options.types, signal: this.aborted.signal });
+  }
+
+  private async comparePlan(plan: DatabasePlan, topology: Topology, targetTopology: Topology): Promise<ExtraPlan> {
+    const backOff = (): BackOff => new BackOff(this.options.patience ?? bounds.patience, (ms) => pause(ms, this.aborted.signal));
+    const source = new Nodes(this.source, backOff, plan.db);
+    const target = new Nodes(this.target, backOff);
+    this.opened.push(source, target);
+    const { repair = false, deleteExtra = false, ttlTolerance = DEFAULT_TOLERANCE } = this.options;
+    const clock = (): number => this.clock;
+    const deep = new DeepCompare(source, target, { ttlTolerance, clock, sourceAbilities: abilitiesOf(topology.version), targetAbilities: abilitiesOf(targetTopology.version) });
+    const mover = new SingleMover(source, target, { conflict: "replace", ttl: "keep", clock, backOff, sourceVersion: topology.version, targetVersion: targetTopology.version, runName: randomBytes(6).toString("hex") });
+    const rounds = this.options.rounds ?? (repair ? DEFAULT_ROUNDS : 0);
+    const settler = new Settler(deep, mover, target, this.found, { repair, deleteExtra, rounds, signal: this.aborted.signal });
+    const { scanArguments, filter } = planFilter({ match: this.options.match ?? [], exclude: this.options.exclude ?? [] });
+    const prefix = Buffer.from(plan.prefix);
+    const total = Math.max(this.total, 1);
+    await Promise.all(
+      topology.shards.map(async ({ node }) => {
+        const share = this.options.sample === undefined ? undefined : Math.ceil(this.options.sample * ((await this.keysOf(node, plan.db)) / total));
+        const makeSource = (): KeySource => (share === undefined ? scanned(scanArguments, filter) : drawn(share, wholeFilter(this.options)));
+        const context = { source: this.source, target: this.target, sourceVersion: topology.version, targetVersion: targetTopology.version, db: plan.db, prefix, types: this.options.types, ttlTolerance, clock, settler, backOff, signal: this.aborted.signal, sum: this.sum, counts: this.counts };
+        await new ShardCompare(context, node, makeSource).run();
+      }),
+    );
+    return { prefix, filter: wholeFilter(this.options), source, settler };
+  }
+
+  /** Keys that only the target has: a sum over all names shows whether there are any before each is looked for. */
+  private async compareOtherWay(context: ExtraContext): Promise<void> {
+    const { sample } = this.options;
+    if (sample !== undefined) {
+      await findExtras(context, () => drawn(sample, undefined));
+      return;
+    }
+    const sum = new KeySum();
+    await sumTarget(context, () => scanned([], undefined), sum);
+    if (!sum.equals(this.sum)) await findExtras(context, () => scanned([], undefined));
+  }
+
+  private async measureClock(source: Topology, target: Topology): Promise<number> {
+    const [a, b] = [await this.source.open(source.shards[0]!.node), await this.target.open(target.shards[0]!.node)];
+    return clockDifference(a, b).finally(() => [a, b].forEach((connection) => connection.close()));
+  }
+
+  private async countKeys({ shards }: Topology, plans: readonly DatabasePlan[]): Promise<number> {
+    let total = 0;
+    for (const { node } of shards) for (const { db } of plans) total += await this.keysOf(node, db);
+    return total;
+  }
+
+  private async keysOf(node: Topology["shards"][number]["node"], db: number): Promise<number> {
+    const connection = await this.source.open(node);
+    return (await databasesInUse(connection).finally(() => connection.close())).get(db) ?? 0;
+  }
+
+  private notice(text: string): void {
+    this.notices.push(text);
+    this.options.onNotice?.(text);
+  }
+
+  private progress(): VerifyProgress {
+    const seconds = (performance.now() - this.begun) / 1000;
+    return { compared: this.counts.compared, different: this.found.total, total: this.total, seconds, keysPerSecond: Math.round(this.counts.compared / seconds) };
+  }
+
+  private result(): VerifyResult {
+    const { seconds, keysPerSecond } = this.progress();
+    const { file, counts, repaired, examples } = this.found;
+    return {
+      outcome: this.stop !== undefined ? "stopped" : this.found.total > 0 ? "different" : "identical",
+      compared: this.counts.compared,
+      differences: counts,
+      repaired,
+      examples,
+      ...(file === undefined ? {} : { file }),
+      seconds: Math.round(seconds * 1000) / 1000,
+      keysPerSecond,
+      sampled: this.options.sample !== undefined,
+      notices: this.notices,
+      ...(this.stop === undefined ? {} : { stopReason: this.stop.reason }),
+    };
+  }
+}
+
+/** The filter in full, also where SCAN could do a part of it: names at the target carry a prefix that SCAN does not know. */
+function wholeFilter({ match = [], exclude = [] }: VerifyOptions): ReturnType<typeof planFilter>["filter"] {
+  if (match.length !== 1) return planFilter({ match, exclude }).filter;
+  return planFilter({ match: [...match, ...match], exclude }).filter;
+}
