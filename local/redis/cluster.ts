@@ -21,7 +21,10 @@ export interface ClusterOptions {
   readonly admin?: Login;
   /** Port to tell clients instead of the server's own, such as that of a TLS terminator. */
   readonly announcePort?: (port: number) => Promise<number>;
-  /** How long a node may be silent before the others count it as failed; default 5 s. */
+  /**
+   * How long a node may be silent before the others count it as failed. Default 60 s: without replicas that could
+   * take over, a busy machine must not bring a cluster down.
+   */
   readonly nodeTimeoutMs?: number;
 }
 
@@ -133,7 +136,7 @@ function startNode(node: PlannedNode, plan: ClusterPlan, options: ClusterOptions
       ...options.directives(port),
       ["cluster-enabled", "yes"],
       ["cluster-config-file", "nodes.conf"],
-      ["cluster-node-timeout", options.nodeTimeoutMs ?? 5_000],
+      ["cluster-node-timeout", options.nodeTimeoutMs ?? 60_000],
       ["cluster-announce-ip", "127.0.0.1"],
       ["cluster-announce-port", node.announcedPort],
       ["cluster-announce-bus-port", node.port + BUS_OFFSET],

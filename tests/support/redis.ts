@@ -149,7 +149,7 @@ async function startCluster(binary: RedisBinary, directives: readonly Directive[
     terminators.set(port, terminator);
     return terminator.port;
   };
-  const cluster = await RedisCluster.start({ binary, directives: () => directives, primaries, replicasPerPrimary: replicas, announcePort, nodeTimeoutMs: 1_000 });
+  const cluster = await RedisCluster.start({ binary, directives: () => directives, primaries, replicasPerPrimary: replicas, announcePort, ...(replicas > 0 ? { nodeTimeoutMs: 1_000 } : {}) });
   return {
     primaries: cluster.primaries,
     replicas: cluster.replicas,
