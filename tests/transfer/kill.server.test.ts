@@ -2,10 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { BlobLeaseClient, BlobServiceClient, newPipeline, StorageSharedKeyCredential, type StoragePipelineOptions } from "@azure/storage-blob";
 import { expect } from "chai";
 
-import { readStorageKey } from "../../lib/transfer/facts/storage";
 import type { RdbTransferInputs } from "../../lib/transfer/inputs";
 import { compareCaches } from "../../local/compare";
 import { DynamicProvider } from "../support/dynamic-provider";
@@ -53,21 +51,11 @@ describe("a provider process that is killed on the local Azure", function () {
     expect(await dying).to.be.instanceOf(Error);
   }
 
-  /** What an operator may do who knows that the other run is dead; otherwise the lease ends after 30 s. */
-  async function breakLease(inputs: RdbTransferInputs): Promise<void> {
-    const key = await readStorageKey(moves.arm, inputs.storageAccountId);
-    const account = inputs.storageAccountId.split("/").at(-1)!;
-    const options: StoragePipelineOptions & { tlsOptions: object } = { tlsOptions: { ca: moves.environment.ca } };
-    const service = new BlobServiceClient(`${moves.local.env["LOCAL_AZURE_BLOB_ENDPOINT"]}/${account}`, newPipeline(new StorageSharedKeyCredential(account, key.reveal()), options));
-    const journal = service.getContainerClient(inputs.containerName).getBlobClient(`${inputs.snapshot}/journal.json`);
-    if (await journal.exists()) await new BlobLeaseClient(journal).breakLease(0).catch((error: unknown) => expect((error as { code?: string }).code).to.equal("LeaseNotPresentWithLeaseOperation"));
-  }
-
   for (const [index, { what, ...place }] of places.entries()) {
     it(`during ${what}, the request ${place.request}, is taken up by the next one: all keys, one import`, async () => {
       const move = await moves.prepare({ name: `killed${index}`, keys: 500 });
       await startAndKill(move.inputs, place);
-      await breakLease(move.inputs);
+      await moves.breakLease(move.inputs);
       const provider = await DynamicProvider.start(moves.local.env);
       try {
         const { properties } = await provider.create({ ...move.inputs, __provider: SHIM });

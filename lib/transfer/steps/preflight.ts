@@ -7,7 +7,8 @@ import { lookAtTarget, overwriteRefusal } from "../target-content";
 
 /** Above this part of its memory a source may evict keys when the export forks (azure.md 3.1). */
 const TIGHT_MEMORY = 0.9;
-const BYTES_PER_GB = 1e9;
+/** Advertised sizes are in fact GiB: a B5 with HA counts 9.6 GiB of 12 GB as usable (azure.md 2). */
+const BYTES_PER_GB = 2 ** 30;
 
 /**
  * Finds what would end the transfer and only the caches themselves can tell,

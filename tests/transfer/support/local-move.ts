@@ -1,3 +1,5 @@
+import { BlobLeaseClient, BlobServiceClient, newPipeline, StorageSharedKeyCredential, type StoragePipelineOptions } from "@azure/storage-blob";
+
 import { ArmClient } from "../../../lib/azure/arm-client";
 import { AzureBlobStore, type BlobAccess } from "../../../lib/azure/azure-blob-store";
 import { apiVersions } from "../../../lib/azure/api-versions";
@@ -78,6 +80,18 @@ export class LocalMoves {
     const access: BlobAccess = kind === "token" ? { kind, credential: this.environment.credential } : { kind, key: await readStorageKey(this.arm, storageAccountId) };
     const { storageScope, ca = "" } = this.environment;
     return new AzureBlobStore({ accountName: storage.name, endpoint: storage.blobEndpoint, container: containerName, access, storageScope, clock: systemClock, redactor: this.arm.redactor, ca, direct: true });
+  }
+
+  /** What an operator may do who knows that the run which holds the journal is dead; otherwise the lease ends after 30 s. */
+  async breakLease(inputs: RdbTransferInputs): Promise<void> {
+    const key = await readStorageKey(this.arm, inputs.storageAccountId);
+    const account = inputs.storageAccountId.split("/").at(-1)!;
+    const options: StoragePipelineOptions & { tlsOptions: object } = { tlsOptions: { ca: this.environment.ca } };
+    const service = new BlobServiceClient(`${this.local.env["LOCAL_AZURE_BLOB_ENDPOINT"]}/${account}`, newPipeline(new StorageSharedKeyCredential(account, key.reveal()), options));
+    const journal = service.getContainerClient(inputs.containerName).getBlobClient(`${inputs.snapshot}/journal.json`);
+    if (!(await journal.exists())) return;
+    const { leaseState } = await journal.getProperties();
+    if (leaseState === "leased") await new BlobLeaseClient(journal).breakLease(0);
   }
 
   /** How many requests of that kind the service has accepted, whether or not its answer arrived (0). */
