@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import { startLocalAzure } from "./index";
-import { startProvider } from "./provider";
 import { createDataPlane } from "./redis";
 import { applySeed, readSeed, SeedError } from "./seed";
 
@@ -23,19 +22,13 @@ async function main(): Promise<void> {
   const seed = options.seed === undefined ? undefined : readSeed(options.seed);
   const interrupted = new Promise((resolve) => ["SIGINT", "SIGTERM", "SIGHUP"].forEach((signal) => process.once(signal, resolve)));
   say("local Azure: a stand-in for tests and demos, not Azure (docs/local-azure.md)");
-  const local = await startLocalAzure({ dataPlane: (ca) => createDataPlane({ ca }), retryAfterSeconds: 1, port: options.port, note: say });
+  const local = await startLocalAzure({ dataPlane: (ca) => createDataPlane({ ca }), pulumi: true, retryAfterSeconds: 1, port: options.port, note: say });
   try {
-    const { LOCAL_AZURE_ARM_ENDPOINT: armEndpoint = "", LOCAL_AZURE_TOKEN: token = "", LOCAL_AZURE_SUBSCRIPTION_ID: subscriptionId = "", LOCAL_AZURE_TENANT_ID: tenantId = "" } = local.env;
-    const provider = await startProvider({ armEndpoint, token, subscriptionId, tenantId, ca: local.ca.certificate });
-    try {
-      if (seed !== undefined) await applySeed(local, seed);
-      for (const [name, value] of Object.entries({ ...local.env, ...provider.env })) process.stdout.write(`${name}=${value}\n`);
-      process.stdout.write("ready\n");
-      await interrupted;
-      say("stopping");
-    } finally {
-      await provider.stop();
-    }
+    if (seed !== undefined) await applySeed(local, seed);
+    for (const [name, value] of Object.entries(local.env)) process.stdout.write(`${name}=${value}\n`);
+    process.stdout.write("ready\n");
+    await interrupted;
+    say("stopping");
   } finally {
     await local.stop();
   }

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { engineEnvironment } from "../../tools/setup/engine-env.mjs";
 import { startLocalAzure, type LocalAzure } from "..";
-import { startProvider } from "../provider";
 import { createDataPlane } from "../redis";
 import { applySeed, readSeed } from "../seed";
 
@@ -26,19 +25,14 @@ export async function setStage(): Promise<Stage> {
   mkdirSync(standIns);
   // Azurite, the servers and their certificates each make folders of their own: all of them below this one.
   process.env["TMPDIR"] = standIns;
-  const azure = await startLocalAzure({ dataPlane: (ca) => createDataPlane({ ca }) });
+  const azure = await startLocalAzure({ dataPlane: (ca) => createDataPlane({ ca }), pulumi: true });
   try {
-    const { LOCAL_AZURE_ARM_ENDPOINT: armEndpoint = "", LOCAL_AZURE_TOKEN: token = "", LOCAL_AZURE_SUBSCRIPTION_ID: subscriptionId = "" } = azure.env;
-    const provider = await startProvider({ armEndpoint, token, subscriptionId, ca: azure.ca.certificate });
     await applySeed(azure, readSeed(join(REPOSITORY, "examples/seed.json")));
     return {
       folder,
       azure,
-      env: { ...inherited(), ...azure.env, ...engineEnvironment(folder), ...provider.env },
-      stop: async () => {
-        await provider.stop();
-        await azure.stop();
-      },
+      env: { ...inherited(), ...azure.env, ...engineEnvironment(folder) },
+      stop: () => azure.stop(),
     };
   } catch (error) {
     await azure.stop();
