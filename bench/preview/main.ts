@@ -1,8 +1,9 @@
-import { performance } from "node:perf_hooks";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startProvider, type RunningProvider } from "../../local/provider";
+import { timed } from "../../tests/support/cpu-time";
 import { findEngine, Workspace } from "../../tests/support/engine";
-import { writeProject } from "../../tests/support/engine/project";
+import { linkRepository, writeProject } from "../../tests/support/engine/project";
 import { startTinyArm } from "../../tests/support/tiny-arm";
 import { summarize, type Measured, type Sample } from "./summary";
 
@@ -45,14 +46,15 @@ interface Candidate {
 
 async function prepare(workspace: Workspace, name: "moves" | "bare"): Promise<Candidate> {
   const folder = join(workspace.folder, name);
-  await writeProject(folder, { name, program: join(__dirname, "programs", `${name}.ts`) });
-  await timed(workspace, folder, ["stack", "init", "bench"]);
+  await writeProject(folder, { name, program: await readFile(join(__dirname, "programs", `${name}.ts`), "utf8") });
+  await linkRepository(folder);
+  await run(workspace, folder, ["stack", "init", "bench"]);
   const measured: Measured = { samples: [], azureResources: {} };
   return {
     measured,
     async preview(provider) {
       provider.calls.length = 0;
-      const sample = await timed(workspace, folder, ["preview", "--json"]);
+      const sample = await run(workspace, folder, ["preview", "--json"]);
       measured.azureResources = countCreated(provider);
       return sample;
     },
@@ -64,19 +66,10 @@ function countCreated({ calls }: RunningProvider): Record<string, number> {
   return Object.fromEntries([...new Set(created)].sort().map((token) => [token, created.filter((one) => one === token).length]));
 }
 
-/** Runs the CLI to its end; the shell knows the CPU time of all that it started. */
-async function timed(workspace: Workspace, folder: string, args: readonly string[]): Promise<Sample> {
-  const start = performance.now();
-  const { code, stdout, stderr } = await workspace.run(folder, "sh", ["-c", '"$@"; code=$?; times >&2; exit $code', "sh", "pulumi", ...args, "--non-interactive"]);
-  const seconds = (performance.now() - start) / 1000;
+async function run(workspace: Workspace, folder: string, args: readonly string[]): Promise<Sample> {
+  const { code, stdout, stderr, ...sample } = await timed(workspace, folder, ["pulumi", ...args, "--non-interactive"]);
   if (code !== 0) throw new Error(`pulumi ${args.join(" ")} failed:\n${stdout.slice(-4000)}${stderr}`);
-  return { seconds, cpuSeconds: cpuSeconds(stderr) };
-}
-
-/** Last line of `times`: user and system time of the children, such as `0m3.210s 0m0.450s`. */
-function cpuSeconds(output: string): number {
-  const children = output.trim().split("\n").at(-1) ?? "";
-  return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, minutes, seconds]) => sum + 60 * Number(minutes) + Number(seconds), 0);
+  return sample;
 }
 
 void main();

@@ -12,7 +12,8 @@ export function describeWithEngine(title: string, body: (engine: Engine) => void
     return;
   }
   describe(title, function () {
-    this.timeout(60_000);
+    // Seconds on a quiet machine; several suites may share two cores.
+    this.timeout(180_000);
     body(engine);
   });
 }
