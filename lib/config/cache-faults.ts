@@ -1,4 +1,4 @@
-import { labelPattern, labelWords } from "./label";
+import { cacheId, cacheIdWords, labelPattern, labelWords } from "./patterns";
 import { insteadOf, moves } from "./moves";
 import { sizeCache, sizingPath } from "./size-cache";
 import type { Phase, SourceConfig, Strategy, StorageAuth, TargetConfig } from "./types";
@@ -79,6 +79,10 @@ const checks: readonly Check[] = [
           remedy: "give it, or in a stack's config subscriptionId for the whole stack",
         }
       : undefined,
+  ({ source }) =>
+    source.id === undefined || cacheId.test(source.id)
+      ? undefined
+      : { path: "source.id", problem: "is not the id of a cache", given: show(source.id), allowed: cacheIdWords },
   ({ strategy, phase, snapshot }) =>
     moves[strategy]?.[phase]?.transfer === true && snapshot === undefined
       ? {

@@ -1,5 +1,5 @@
 import { flag, integer, list, number, object, oneOf, optional, required, text, texts, type KeysOf } from "../shape";
-import { cacheId, date, group, guid, region } from "./words";
+import { cacheIdText, date, group, guid, region } from "./words";
 import type { MeasuredFacts, SourceConfig } from "../types";
 import { evictionPolicies as targetPolicyOf, type SourceEvictionPolicy } from "../../sizing";
 
@@ -68,7 +68,7 @@ const measured: KeysOf<MeasuredFacts> = {
 
 /** Facts of the source. Each is what the live cache says; `redis-move assess --write` fills them in. */
 export const sourceShape = object<SourceConfig>({
-  id: optional(cacheId, "ARM id of the cache.", "from subscriptionId, source.resourceGroup and source.name"),
+  id: optional(cacheIdText, "ARM id of the cache.", "from subscriptionId, source.resourceGroup and source.name"),
   name: optional(text("the name of the cache"), "Name of the cache in Azure.", "the name of this entry"),
   resourceGroup: optional(group, "Resource group of the cache.", "the stack's resourceGroup"),
   location: optional(region, "Region of the cache.", "the stack's location"),

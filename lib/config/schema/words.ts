@@ -1,4 +1,4 @@
-import { labelPattern, labelWords } from "../label";
+import { cacheId, cacheIdWords, labelPattern, labelWords } from "../patterns";
 import { text } from "../shape";
 
 /* Texts that several keys share. */
@@ -11,8 +11,5 @@ export const entryName = text(
   /^(?=.{1,44}$)[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/,
 );
 export const label = text(labelWords, labelPattern);
-export const cacheId = text(
-  "the ARM id of a Microsoft.Cache/redis resource",
-  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Cache\/redis\/[^/]+$/i,
-);
+export const cacheIdText = text(cacheIdWords, cacheId);
 export const date = text('a date in quotes, such as "2026-11-23"', /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/);
