@@ -52,22 +52,25 @@ export class RedisProbe implements KeyspaceProbe {
     }
   }
 
-  async #askCluster({ host, port, tls }: Address, login: Login): Promise<Keyspace> {
+  async #askCluster(address: Address, login: Login): Promise<Keyspace> {
+    // A plain connection first: a cluster client hides why it cannot connect.
+    await this.#askOne(address, login);
+    const { host, port, tls } = address;
     const cluster = new Cluster([{ host, port }], {
       redisOptions: this.#options(host, tls, login),
       // Nodes are announced by address; it is handed through so that TLS still checks the cache's own name.
-      dnsLookup: (address, callback) => callback(null, address),
+      dnsLookup: (node, callback) => callback(null, node),
       clusterRetryStrategy: () => null,
       slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
       lazyConnect: true,
     });
-    const failures: Error[] = [];
-    cluster.on("error", (error: Error) => failures.push(error));
+    let failure: Error | undefined;
+    cluster.on("error", (error: Error) => (failure ??= error));
     try {
       await cluster.connect();
       return keyspaceOf(await Promise.all(cluster.nodes("master").map(count)));
     } catch (error) {
-      throw failures[0] ?? error;
+      throw failure ?? error;
     } finally {
       cluster.disconnect();
     }
