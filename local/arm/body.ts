@@ -4,7 +4,8 @@ import { isRecord, read } from "./store";
 /** What one member of a request body must be. Rows of these make a table a resource type. */
 export interface BodyRule {
   readonly path: string;
-  readonly required?: true;
+  /** `in parent`: only where the object around it is given, as in a PATCH. */
+  readonly required?: true | "in parent";
   readonly type?: "string" | "boolean" | "integer" | "object" | "array";
   readonly oneOf?: readonly string[];
   readonly min?: number;
@@ -17,14 +18,27 @@ export interface BodyRule {
 /** Refuses a body that breaks a rule, with all faults in one ARM error. */
 export function checkBody(body: unknown, rules: readonly BodyRule[]): Record<string, unknown> {
   if (!isRecord(body)) throw badRequest("The request content was invalid: a JSON object is required.", "InvalidRequestContent");
-  const faults = rules.flatMap((rule) => fault(read(body, rule.path), rule) ?? []);
-  if (faults.length > 0) throw badRequest(faults.join(" "), "InvalidRequestBody");
-  return body;
+  const given = withoutNulls(body);
+  const faults = rules.flatMap((rule) => fault(given, rule) ?? []);
+  if (faults.length > 0) throw badRequest([...new Set(faults)].join(" "), "InvalidRequestBody");
+  return given;
 }
 
-function fault(value: unknown, rule: BodyRule): string | undefined {
+/** A null is a member left out, at the top and in `properties`. */
+function withoutNulls(body: Record<string, unknown>): Record<string, unknown> {
+  const members = Object.entries(body).filter(([, value]) => value !== null);
+  return Object.fromEntries(members.map(([name, value]) => [name, name === "properties" && isRecord(value) ? withoutNulls(value) : value]));
+}
+
+function fault(body: Record<string, unknown>, rule: BodyRule): string | undefined {
+  const parents = rule.path.split(".").slice(0, -1).map((_, i, parts) => parts.slice(0, i + 1).join("."));
+  const odd = parents.find((path) => read(body, path) !== undefined && !isRecord(read(body, path)));
+  if (odd !== undefined) return `The value '${show(read(body, odd))}' of property '${odd}' is invalid: it must be of type object.`;
+  const value = read(body, rule.path);
   if (value === undefined || value === null) {
-    return rule.required ? `The property '${rule.path}' is required.` : undefined;
+    const parent = parents.at(-1);
+    const wanted = rule.required === true || (rule.required === "in parent" && (parent === undefined || read(body, parent) !== undefined));
+    return wanted ? `The property '${rule.path}' is required.` : undefined;
   }
   if (matches(value, rule)) return undefined;
   return `The value '${show(value)}' of property '${rule.path}' is invalid: it must be ${expected(rule)}.`;

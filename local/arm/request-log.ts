@@ -12,13 +12,15 @@ export interface Exchange {
 }
 
 const LIMIT = 20_000;
+/** Answers of a month of metrics are megabytes each, and nobody asserts on them here. */
+const BULKY = /\/microsoft\.insights\/metrics\?|^\/api\/retail\/prices/i;
 
 /** The last exchanges, oldest first. */
 export class RequestLog {
   #exchanges: Exchange[] = [];
 
   add(exchange: Exchange): void {
-    this.#exchanges.push(exchange);
+    this.#exchanges.push(BULKY.test(exchange.url) ? { ...exchange, body: undefined } : exchange);
     if (this.#exchanges.length > LIMIT) this.#exchanges = this.#exchanges.slice(-LIMIT / 2);
   }
 

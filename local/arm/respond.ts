@@ -55,6 +55,8 @@ async function answerTo(azure: Azure, router: Router, received: Received, fault:
     }
     const path = decoded(received.url.pathname);
     const { route, param } = router.match(received.method, path);
+    // As Azure: a token never goes over plain http.
+    if (route.kind !== "open" && received.url.protocol !== "https:") throw new ArmError(403, "HttpsRequired", "Use https.");
     if (route.kind !== "open" && !azure.tokens.accepts(received.headers["authorization"])) throw unauthenticated(received.headers["authorization"]);
     const apiVersion = checkApiVersion(route, received.url.searchParams.get("api-version"));
     refuseLocked(azure, received.method, path);

@@ -45,26 +45,36 @@ export async function startAzurite({ certificate, principal }: AzuriteOptions): 
 async function started(child: ChildProcess): Promise<string> {
   let complaint = "";
   child.stderr?.on("data", (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));
-  const ended = once(child, "exit").then(() => {
-    throw new Error(`the blob endpoint (Azurite) ended while starting: ${complaint.trim()}`);
+  return new Promise((resolve, reject) => {
+    const fail = (what: string): void => reject(new Error(`the blob endpoint (Azurite) ${what}: ${complaint.trim()}`));
+    const timer = setTimeout(() => fail(`did not start within ${START_DEADLINE_MS / 1000} s`), START_DEADLINE_MS);
+    child.once("exit", () => {
+      clearTimeout(timer);
+      fail("ended while starting");
+    });
+    child.once("message", (message: FromHost) => {
+      clearTimeout(timer);
+      if ("endpoint" in message) resolve(message.endpoint);
+      else fail("did not say where it listens");
+    });
   });
-  const [message] = (await Promise.race([once(child, "message", { signal: AbortSignal.timeout(START_DEADLINE_MS) }), ended])) as [FromHost];
-  if (!("endpoint" in message)) throw new Error("the blob endpoint (Azurite) did not say where it listens");
-  return message.endpoint;
 }
 
 function publisher(child: ChildProcess): BlobService["setAccounts"] {
   let last = 0;
-  const waiting = new Map<number, () => void>();
+  const waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   child.on("message", (message: FromHost) => {
     if (!("published" in message)) return;
-    waiting.get(message.published)?.();
+    waiting.get(message.published)?.resolve();
     waiting.delete(message.published);
+  });
+  child.once("exit", () => {
+    for (const { reject } of waiting.values()) reject(new Error("the blob endpoint (Azurite) has ended"));
   });
   return (accounts: readonly BlobAccount[]) =>
     new Promise((resolve, reject) => {
       const message: ToHost = { id: ++last, accounts };
-      waiting.set(message.id, resolve);
+      waiting.set(message.id, { resolve, reject });
       child.send(message, (error) => {
         if (error !== null) reject(error);
       });

@@ -19,6 +19,11 @@ export class ArmTestClient {
   }
 
   send(method: string, url: string, body?: unknown): Promise<ArmReply> {
+    return this.sendText(method, url, body === undefined ? undefined : JSON.stringify(body));
+  }
+
+  /** As `send`, for bodies that are no JSON. */
+  sendText(method: string, url: string, body?: string): Promise<ArmReply> {
     const target = url.startsWith("https:") ? url : this.local.arm.endpoint + url;
     return new Promise((resolve, reject) => {
       const outgoing = request(target, { method, ca: this.local.ca.certificate, agent: false, headers: this.#headers(body) }, (incoming) => {
@@ -31,7 +36,7 @@ export class ArmTestClient {
         incoming.on("error", reject);
       });
       outgoing.on("error", reject);
-      outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+      outgoing.end(body);
     });
   }
 
@@ -50,7 +55,7 @@ export class ArmTestClient {
     throw new Error(`${method} ${url} did not end in time`);
   }
 
-  #headers(body: unknown): Record<string, string> {
+  #headers(body: string | undefined): Record<string, string> {
     return {
       ...(this.token === null ? {} : { authorization: `Bearer ${this.token}` }),
       ...(body === undefined ? {} : { "content-type": "application/json" }),

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { checkLog } from "./check-log";
 import type { FastAzure } from "./support";
-import { cluster, CLUSTER_BODY, codeOf, ENTERPRISE, messageOf, startFast } from "./support";
+import { cluster, CLUSTER_BODY, codeOf, ENTERPRISE, messageOf, SLOW, startFast } from "./support";
 
 const OBJECT_ID = "55555555-5555-4555-8555-555555555555";
 
@@ -167,6 +167,7 @@ describe("local ARM: redisEnterprise", () => {
   });
 
   it("takes no second change while one runs", async () => {
+    azure.local.arm.faults.add({ path: "redisEnterprise", ...SLOW });
     await azure.arm.send("PUT", id(), CLUSTER_BODY);
     const reply = await azure.arm.send("PUT", db(), { properties: {} });
     expect([reply.status, codeOf(reply.body), reply.headers["retry-after"]]).to.deep.equal([409, "AnotherOperationInProgress", "0"]);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { checkLog } from "./check-log";
 import type { FastAzure } from "./support";
-import { cache, codeOf, messageOf, REDIS, startFast } from "./support";
+import { cache, codeOf, messageOf, REDIS, SLOW, startFast } from "./support";
 
 const OBJECT_ID = "55555555-5555-4555-8555-555555555555";
 const P1 = { name: "Premium", family: "P", capacity: 1 } as const;
@@ -137,6 +137,7 @@ describe("local ARM: redis", () => {
   });
 
   it("is busy, in the service's own words, while it changes", async () => {
+    azure.local.arm.faults.add({ path: "redis", ...SLOW });
     await azure.arm.send("PUT", id(), body(P1));
     const reply = await azure.arm.send("DELETE", id());
     expect([reply.status, codeOf(reply.body)]).to.deep.equal([409, "Conflict"]);

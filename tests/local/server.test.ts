@@ -3,7 +3,7 @@ import { request as plainRequest } from "node:http";
 import { ArmTestClient } from "./arm-client";
 import { checkLog } from "./check-log";
 import type { FastAzure } from "./support";
-import { cluster, CLUSTER_BODY, codeOf, ENTERPRISE, startFast } from "./support";
+import { cluster, CLUSTER_BODY, codeOf, ENTERPRISE, SLOW, startFast } from "./support";
 
 describe("local ARM: requests, operations and faults", () => {
   let azure: FastAzure;
@@ -55,6 +55,7 @@ describe("local ARM: requests, operations and faults", () => {
 
   describe("operations", () => {
     it("end where their URL says, and only there", async () => {
+      azure.local.arm.faults.add({ path: "redisEnterprise", ...SLOW });
       const first = await put();
       const poll = String(first.headers["azure-asyncoperation"]);
       expect((await azure.arm.send("GET", poll)).status).to.equal(200);
@@ -62,15 +63,16 @@ describe("local ARM: requests, operations and faults", () => {
         const reply = await azure.arm.send("GET", changed);
         expect([reply.status, codeOf(reply.body)]).to.deep.equal([400, "InvalidOperationUrl"]);
       }
-      await azure.arm.run("GET", url());
     });
 
     it("have an endTime while they run, so that only status decides", async () => {
+      azure.local.arm.faults.add({ path: "redisEnterprise", ...SLOW });
       const { body } = await azure.arm.send("GET", String((await put()).headers["azure-asyncoperation"]));
       expect(body).to.include({ status: "InProgress" }).and.to.have.property("endTime");
     });
 
     it("answer 202 at their Location until they are done", async () => {
+      azure.local.arm.faults.add({ path: "redisEnterprise", operation: { delayMs: 1_000 } });
       const location = String((await put()).headers["location"]);
       expect((await azure.arm.send("GET", location)).status).to.equal(202);
       const deadline = Date.now() + 5_000;

@@ -48,6 +48,9 @@ export function cache(arm: ArmTestClient, name = "acr1"): string {
 
 export const CLUSTER_BODY = { location: "westeurope", sku: { name: "Balanced_B10" }, properties: { publicNetworkAccess: "Enabled" } } as const;
 
+/** Long enough for whatever a test does meanwhile; stopping the local Azure cuts it short. */
+export const SLOW = { operation: { delayMs: 5_000 } } as const;
+
 /** The error code of a refusal. */
 export function codeOf(body: unknown): string {
   return (body as { error: { code: string } }).error.code;

@@ -20,7 +20,7 @@ export function clusterRules(apiVersion: string, create: boolean): BodyRule[] {
   const explicit = create && apiVersion >= EXPLICIT_SINCE ? { required: true as const } : {};
   return [
     { path: "location", type: "string", ...required },
-    { path: "sku.name", oneOf: SKU_NAMES, ...required },
+    { path: "sku.name", oneOf: SKU_NAMES, required: create ? true : "in parent" },
     { path: "properties", type: "object" },
     { path: "properties.publicNetworkAccess", oneOf: SWITCH, ...explicit },
     { path: "properties.highAvailability", oneOf: SWITCH },

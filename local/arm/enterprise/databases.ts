@@ -43,7 +43,8 @@ function change(call: Call, azure: Azure, cluster: ArmResource, asked: Record<st
   const previous = azure.store.get(id);
   const resource = databaseFrom(id, asked, previous, call.apiVersion);
   refuseDatabase(cluster, resource);
-  if (previous !== undefined) refuseDatabaseChange(previous, resource);
+  // Nothing was built of a database that could not be created, so nothing of it is fixed.
+  if (previous !== undefined && previous.properties["resourceState"] !== "CreateFailed") refuseDatabaseChange(previous, resource);
   return startChange(call, azure, {
     resource,
     ...(previous === undefined ? {} : { previous }),

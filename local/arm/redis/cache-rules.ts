@@ -18,12 +18,13 @@ export const CACHE_PROPERTIES = [
 
 export function cacheRules(create: boolean): BodyRule[] {
   const required = create ? { required: true as const } : {};
+  const inSku = { required: create ? true : "in parent" } as const;
   return [
     { path: "location", type: "string", ...required },
     { path: "properties", type: "object", ...required },
-    { path: "properties.sku.name", oneOf: ["Basic", "Standard", "Premium"], ...required },
-    { path: "properties.sku.family", pattern: /^[cp]$/i, must: "C or P", ...required },
-    { path: "properties.sku.capacity", type: "integer", min: 0, max: 6, ...required },
+    { path: "properties.sku.name", oneOf: ["Basic", "Standard", "Premium"], ...inSku },
+    { path: "properties.sku.family", pattern: /^[cp]$/i, must: "C or P", ...inSku },
+    { path: "properties.sku.capacity", type: "integer", min: 0, max: 6, ...inSku },
     { path: "properties.shardCount", type: "integer", min: 0, max: 30 },
     { path: "properties.replicasPerPrimary", type: "integer", min: 1, max: 3 },
     { path: "properties.replicasPerMaster", type: "integer", min: 1, max: 3 },

@@ -20,7 +20,7 @@ const rules = (create: boolean): BodyRule[] => {
   const required = create ? { required: true as const } : {};
   return [
     { path: "location", type: "string", ...required },
-    { path: "sku.name", oneOf: SKUS, ...required },
+    { path: "sku.name", oneOf: SKUS, required: create ? true : "in parent" },
     { path: "kind", oneOf: ["Storage", "StorageV2", "BlobStorage", "FileStorage", "BlockBlobStorage"], ...required },
     { path: "properties.allowSharedKeyAccess", type: "boolean" },
     { path: "properties.allowBlobPublicAccess", type: "boolean" },
