@@ -85,7 +85,7 @@ export const sourceShape = object<SourceConfig>({
   replicasPerPrimary: optional(integer(0, 3), "Replicas of each primary.", "0 on Basic, else 1"),
   evictionPolicy: optional(
     oneOf(Object.keys(targetPolicyOf) as SourceEvictionPolicy[]),
-    "`maxmemory-policy` of the cache; the target gets the same (azure.md 5.3).",
+    "`maxmemory-policy` of the cache; the target gets the same.",
     "volatile-lru",
   ),
   databasesInUse: optional(
