@@ -20,9 +20,18 @@ export interface InitFailure {
   readonly reasons: readonly string[];
 }
 
-/** The text that Pulumi stores for a provider object of a compiled file, made in a process without any transpiler. */
+/** What Pulumi does before it runs a TypeScript program. */
+const LIKE_PULUMI = `
+  const { tsnodeRequire, typescriptRequire } = require("@pulumi/pulumi/tsutils").typeScriptRequireStrings();
+  require(tsnodeRequire).register({ compiler: typescriptRequire, transpileOnly: true, project: "tsconfig.json", compilerOptions: {} });`;
+
+/**
+ * The text that Pulumi stores for a provider object, made in a process of its
+ * own, away from the tests' transpiler: a TypeScript file goes through Pulumi's.
+ */
 export async function serializedProvider(file: string, exported: string): Promise<string> {
   const script = `
+    ${file.endsWith(".ts") ? LIKE_PULUMI : ""}
     const { serializeFunction } = require("@pulumi/pulumi/runtime");
     const provider = require(${JSON.stringify(file)})[${JSON.stringify(exported)}];
     serializeFunction(() => provider).then((text) => process.stdout.write(text.text));`;

@@ -61,6 +61,14 @@ describe("exported blobs that are", () => {
     });
   }
 
+  it("hold fewer keys than the source did are imported, with a warning", async () => {
+    const stack = new TransferStack();
+    stack.azure.exported = () => rdbFile({ keys: 990, expiringKeys: 90 });
+    expect(await stack.up()).to.equal(undefined);
+    expect(stack.printed.join("\n")).to.contain("the source held 1000 keys when the export began, 10 more than the files: deleted, expired or evicted meanwhile");
+    expect(stack.azure.target.keys).to.equal(990);
+  });
+
   it("fewer than the shards are not imported", async () => {
     const stack = new TransferStack();
     stack.azure.source.shards = 3;

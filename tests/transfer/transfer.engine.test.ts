@@ -57,7 +57,7 @@ describeWithEngine("RdbTransfer under the real engine", (engine) => {
   it("moves in one up, tells its progress, has nothing to do afterwards, and destroys without touching data", async () => {
     const { move, program } = await prepared("plain");
     const { stdout } = await program.up();
-    expect(stdout).to.match(/plain -> plain-new: export: accepted by the service/).and.match(/check-target: all 300 keys of the RDB files are in the target/);
+    expect(stdout).to.match(/plain -> plain-new: export: accepted by the service/).and.match(/check-target: all 300 keys of the RDB files are in the target; next: `redis-move verify`/);
     await expectMoved(move);
     const { outputs } = (await program.resource())!;
     expect(outputs).to.include({ phase: "done", rdbBytes: (outputs!["blobs"] as { sizeBytes: number }[])[0]!.sizeBytes });

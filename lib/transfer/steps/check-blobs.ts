@@ -1,6 +1,7 @@
 import type { StepContext } from "../context";
 import { TransferError } from "../errors";
 import { size } from "../format";
+import { expectedKeys } from "../proof";
 import { inspectBlobs } from "../rdb-blobs";
 
 /** Makes sure that what was exported is whole, before it takes the place of anything. */
@@ -15,10 +16,10 @@ export async function checkBlobs(ctx: StepContext): Promise<void> {
   }
   await session.save({ step: "import", blobs });
   const bytes = blobs.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
-  ctx.say("check-blobs", `${blobs.length} blob${blobs.length === 1 ? "" : "s"}, ${size(bytes)}, ${keysIn(blobs)}`);
-}
-
-function keysIn(blobs: readonly { readonly keys?: number }[]): string {
-  if (blobs.some(({ keys }) => keys === undefined)) return "key counts not stated";
-  return `${blobs.reduce((total, { keys }) => total + (keys ?? 0), 0)} keys`;
+  const { all } = expectedKeys(session.journal);
+  ctx.say("check-blobs", `${blobs.length} blob${blobs.length === 1 ? "" : "s"}, ${size(bytes)}, ${all === undefined ? "key counts not stated" : `${all} keys`}`);
+  const { sourceKeys } = attempt;
+  if (all !== undefined && sourceKeys !== undefined && all < sourceKeys) {
+    ctx.warn("check-blobs", `the source held ${sourceKeys} keys when the export began, ${sourceKeys - all} more than the files: deleted, expired or evicted meanwhile`);
+  }
 }

@@ -28,7 +28,7 @@ export async function checkTarget(ctx: StepContext): Promise<void> {
     );
   }
   await session.save({ step: "done", proof, finishedAt });
-  ctx.say("check-target", proof.text);
+  ctx.say("check-target", `${proof.text}; next: \`redis-move verify\` compares them one by one`);
 }
 
 async function lookPatiently(ctx: StepContext): Promise<TargetContent> {
