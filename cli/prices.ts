@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { cachedPrices, priceFolder, type DatedPrices } from "../lib/azure/price-cache";
 import type { MonthlyPrice, PriceLookup } from "../lib/report";
-import { managedRedisHourly, monthly, sourceHourly } from "../lib/sizing/prices";
+import { managedRedisHourly, monthly, pageBlobMonthlyPerGB, privateEndpointHourly, sourceHourly } from "../lib/sizing/prices";
 import type { Io } from "./io";
 
 /**
@@ -17,14 +17,23 @@ export async function loadPrices(regions: readonly string[], io: Io): Promise<Pr
   return {
     managedRedis: ({ sku, highAvailability, location }) => priced(books, location, (book) => managedRedisHourly(book, sku, highAvailability)),
     source: (source, location) => priced(books, location, (book) => sourceHourly(book, source)),
+    privateEndpoint: (location) => priced(books, location, privateEndpointHourly),
+    blobGB: (location) => monthlyPriced(books, location, pageBlobMonthlyPerGB),
     lastKnown: dates.at(-1) ?? null,
   };
 }
 
 function priced(books: ReadonlyMap<string, DatedPrices>, location: string | null, hourly: (book: DatedPrices) => number | null): MonthlyPrice | null {
+  return monthlyPriced(books, location, (book) => {
+    const price = hourly(book);
+    return price === null ? null : monthly(price);
+  });
+}
+
+function monthlyPriced(books: ReadonlyMap<string, DatedPrices>, location: string | null, amountOf: (book: DatedPrices) => number | null): MonthlyPrice | null {
   const book = location === null ? undefined : books.get(location);
-  const price = book === undefined ? null : hourly(book);
-  return book === undefined || price === null ? null : { amount: monthly(price), currency: book.currency, asOf: book.asOf };
+  const amount = book === undefined ? null : amountOf(book);
+  return book === undefined || amount === null ? null : { amount, currency: book.currency, asOf: book.asOf };
 }
 
 async function pricesOf(region: string, currency: string, { env }: Io) {

@@ -40,8 +40,18 @@ const FIELDS = ["productName", "skuName", "meterName", "armRegionName", "currenc
 const MOST_PAGES = 50;
 
 /**
- * Reads every list price of Redis caches in one region: both services are
- * `Redis Cache` there.
+ * What a move pays for: both Redis services are `Redis Cache` (azure.md 14);
+ * Premium caches export page blobs; endpoints are priced for all regions at
+ * once. The last two rest on listings of others, not on a page of Microsoft's.
+ */
+const QUERIES: readonly ((region: string) => string)[] = [
+  (region) => `serviceName eq 'Redis Cache' and armRegionName eq '${region}'`,
+  (region) => `serviceName eq 'Storage' and productName eq 'Standard Page Blob' and meterName eq 'LRS Data Stored' and armRegionName eq '${region}'`,
+  () => "serviceName eq 'Virtual Network' and productName eq 'Virtual Network Private Link' and meterName eq 'Standard Private Endpoint'",
+];
+
+/**
+ * Reads every list price that a move in one region needs.
  *
  * @throws UserError for words that cannot be a region or a currency; Error
  * when the service cannot be reached or answers otherwise.
@@ -50,9 +60,14 @@ export async function readRetailPrices({ region, currency }: RetailPriceQuery, o
   checkWord("region", region, /^[a-z0-9]+$/, "an ARM region such as westeurope");
   checkWord("currency", currency, /^[A-Z]{3}$/, "an ISO 4217 code such as USD");
   const endpoint = new URL(options.endpoint ?? RETAIL_PRICES_ENDPOINT);
+  const answers = await Promise.all(QUERIES.map((filter) => readAll(endpoint, currency, filter(region), options)));
+  return answers.flat();
+}
+
+async function readAll(endpoint: URL, currency: string, filter: string, options: RetailPriceOptions): Promise<RetailPrice[]> {
   const first = new URL("/api/retail/prices", endpoint);
   first.searchParams.set("currencyCode", `'${currency}'`);
-  first.searchParams.set("$filter", `serviceName eq 'Redis Cache' and armRegionName eq '${region}' and type eq 'Consumption'`);
+  first.searchParams.set("$filter", `${filter} and type eq 'Consumption'`);
   const prices: RetailPrice[] = [];
   let next: URL | null = first;
   for (let pages = 0; next !== null && pages < MOST_PAGES; pages++) {

@@ -1,7 +1,7 @@
 import { redact } from "../util/redact";
 import { consequencesOf, transferRuns, type CachePlan } from "./rules";
 import { strongestClass } from "./change-class";
-import { monthlyCost } from "./cost";
+import { monthlyCost, sideCosts } from "./cost";
 import { nameOf, stackOf } from "../resources/urn";
 import { parseDigest, type Digest, type DigestStep } from "./digest";
 import { headroomPercent } from "./headroom";
@@ -78,7 +78,7 @@ function cacheReport(stack: string, steps: CacheSteps, failed: boolean, prices: 
     reasons: consequences.map(({ reason }) => reason),
     findings,
     move,
-    sourceMonthly: move?.sizing == null ? null : (prices?.source(move.sizing.source, to?.location ?? null) ?? null),
+    besides: sideCosts({ move, location: to?.location ?? from?.location ?? null, privateEndpoints: steps.endpoints }, prices),
   };
 }
 

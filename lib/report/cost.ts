@@ -1,4 +1,4 @@
-import type { CacheShape, MonthlyCost, PriceLookup } from "./model";
+import type { CacheShape, MonthlyCost, MonthlyPrice, MoveFacts, PriceLookup, SideCosts } from "./model";
 
 /**
  * Cost of a month of 730 hours before and after. null as soon as one side
@@ -14,6 +14,28 @@ export function monthlyCost(from: CacheShape | null, to: CacheShape | null, pric
   if (known === null || (before !== null && before.currency !== known.currency)) return null;
   const asOf = [before?.asOf, after?.asOf].filter((date) => date !== undefined).sort()[0] ?? known.asOf;
   return { before: before?.amount ?? 0, after: after?.amount ?? 0, currency: known.currency, asOf };
+}
+
+export interface SideFacts {
+  readonly move: MoveFacts | null;
+  readonly location: string | null;
+  /** Private endpoints of the plan that lead to the cache. */
+  readonly privateEndpoints: number;
+}
+
+/** What a move pays beside the cache: the overlap, the blobs, the endpoints. */
+export function sideCosts({ move, location, privateEndpoints }: SideFacts, prices: PriceLookup | undefined): SideCosts {
+  const sizing = move?.sizing ?? null;
+  const blobs = move?.strategy === "rdb" && sizing !== null;
+  return {
+    source: sizing === null ? undefined : (prices?.source(sizing.source, location) ?? null),
+    blobs: blobs ? times(prices?.blobGB(location), sizing.peakMemoryGB ?? sizing.source.totalMemoryGB) : undefined,
+    privateEndpoints: privateEndpoints === 0 ? undefined : times(prices?.privateEndpoint(location), privateEndpoints),
+  };
+}
+
+function times(price: MonthlyPrice | null | undefined, factor: number): MonthlyPrice | null {
+  return price == null ? null : { ...price, amount: Math.round(price.amount * factor * 100) / 100 };
 }
 
 /** Percent of change; null where there was no cost before. */

@@ -50,7 +50,7 @@ function judgeCache(cache: CacheReport, condition: FailCondition): { match?: str
 /** A new cache is compared with the source that it follows, where that price is known. */
 function judgeCost(cache: CacheReport, where: string, limit: number): { match?: string; unjudged?: string } {
   if (cache.monthlyCost === null) return { unjudged: `${where}: the price is not known, so cost+${limit}% was not judged` };
-  const before = cache.monthlyCost.before === 0 ? (cache.sourceMonthly?.amount ?? 0) : cache.monthlyCost.before;
+  const before = cache.monthlyCost.before === 0 ? (cache.besides.source?.amount ?? 0) : cache.monthlyCost.before;
   const { after } = cache.monthlyCost;
   if (before === 0) return after === 0 ? {} : { unjudged: `${where}: there is no cost before to compare with, so cost+${limit}% was not judged` };
   if (after <= before * (1 + limit / 100)) return {};

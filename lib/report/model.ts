@@ -39,6 +39,10 @@ export interface MonthlyPrice {
 export interface PriceLookup {
   managedRedis(shape: Pick<CacheShape, "sku" | "highAvailability" | "location">): MonthlyPrice | null;
   source(source: SizingRecord["source"], location: string | null): MonthlyPrice | null;
+  /** A GB of page blobs, which RDB files of a Premium cache are. */
+  blobGB(location: string | null): MonthlyPrice | null;
+  /** One private endpoint, without its traffic. */
+  privateEndpoint(location: string | null): MonthlyPrice | null;
   /** ISO date of the newest price list at hand, for the text that says a price is unknown. */
   readonly lastKnown: string | null;
 }
@@ -85,8 +89,18 @@ export interface CacheReport {
   readonly findings: readonly ReportFinding[];
   /** What the stack says of the move; null for clusters outside our components. */
   readonly move: MoveFacts | null;
-  /** What the source costs a month while both run; null where unknown. */
-  readonly sourceMonthly: MonthlyPrice | null;
+  /** What stands beside the cache and costs, too. */
+  readonly besides: SideCosts;
+}
+
+/** Costs a month beside the cache's own. null: unknown; undefined: there is none. */
+export interface SideCosts {
+  /** The source, as long as both run. */
+  readonly source: MonthlyPrice | null | undefined;
+  /** RDB blobs, at most: as large as the peak, kept for a whole month. */
+  readonly blobs: MonthlyPrice | null | undefined;
+  /** Private endpoints of this plan that lead to the cache. */
+  readonly privateEndpoints: MonthlyPrice | null | undefined;
 }
 
 export interface MoveFacts {

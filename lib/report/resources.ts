@@ -13,6 +13,8 @@ export interface CacheSteps {
   /** Component of ours above the cluster, the outermost known last. */
   readonly components: readonly DigestStep[];
   readonly name: string;
+  /** Private endpoints of the plan that lead to the cluster. */
+  readonly endpoints: number;
 }
 
 const isKind = (kind: ResourceKind) => (step: DigestStep) => kindOf(step.type) === kind;
@@ -39,7 +41,7 @@ export function groupByCache(digest: Digest): CacheSteps[] {
     .map(([urn, group]) => {
       const member = group.cluster ?? group.databases[0];
       const components = componentsAbove(member, byUrn);
-      return { urn, ...group, components: components.steps, name: components.name ?? nameOf(urn), transfers: transfersOf(urn, components.urns, steps) };
+      return { urn, ...group, components: components.steps, name: components.name ?? nameOf(urn), transfers: transfersOf(urn, components.urns, steps), endpoints: endpointsOf(urn, steps) };
     })
     .sort((a, b) => compareText(a.name, b.name) || compareText(a.urn, b.urn));
 }
@@ -128,6 +130,13 @@ function transfersOf(clusterUrn: string, componentUrns: readonly string[], steps
     const targets = step.new?.propertyDependencies["targetDatabaseId"] ?? [];
     return targets.includes(clusterUrn);
   });
+}
+
+const ENDPOINT = /^azure-native(_[a-z]+_v\w+)?:network(\/v\w+)?:PrivateEndpoint$/;
+
+/** Endpoints name the cluster inside an input, so the plan's dependencies tell whom they lead to. */
+function endpointsOf(clusterUrn: string, steps: readonly DigestStep[]): number {
+  return steps.filter((step) => ENDPOINT.test(step.type) && step.op !== "delete" && Object.values(step.new?.propertyDependencies ?? {}).some((urns) => urns.includes(clusterUrn))).length;
 }
 
 /** Reads an object-valued input of the first component that has it. */

@@ -35,7 +35,9 @@ export function costWords(cache: CacheReport): string {
   return `${signedMoney(change, cost.currency)}/month${percent === null ? "" : ` (${percent > 0 ? "+" : ""}${percent} %)`}`;
 }
 
-export function amountWords(price: { readonly amount: number; readonly currency: string } | null): string {
+/** `-` where there is nothing to pay. */
+export function amountWords(price: { readonly amount: number; readonly currency: string } | null | undefined): string {
+  if (price === undefined) return "-";
   return price === null ? "unknown" : money(price.amount, price.currency);
 }
 
@@ -74,7 +76,7 @@ function totalCost(caches: readonly CacheReport[]): string {
 /** What the costs rest on, or why there are none. */
 export function priceWords({ caches, pricesAsOf }: Report): string {
   if (caches.some(({ monthlyCost }) => monthlyCost !== null)) {
-    return `List prices of ${pricesAsOf ?? "an unknown day"}, 730 hours a month, without reservations; blob storage, private endpoints and traffic are not included.`;
+    return `List prices of ${pricesAsOf ?? "an unknown day"}, 730 hours a month, without reservations and traffic. Blobs: at most, as large as the peak and kept for the whole month.`;
   }
   const last = pricesAsOf === null ? "no price list is at hand" : `the last known price list is of ${pricesAsOf}`;
   return `Costs are unknown, not guessed: ${last}.`;

@@ -61,6 +61,17 @@ export function sourceHourly(book: PriceBook, source: Pick<SizedSource, "sku" | 
   return hourly(book, `Azure Redis Cache ${tier}`, meters, sourceNodes(source));
 }
 
+/** Price of a GB of page blobs for a month, which is what RDB files of a Premium cache are. null: not in the book. */
+export function pageBlobMonthlyPerGB(book: PriceBook): number | null {
+  return newest(book, (row) => row.productName === "Standard Page Blob" && row.meterName === "LRS Data Stored" && row.unitOfMeasure === "1 GB/Month");
+}
+
+/** Price of an hour of one private endpoint, without its traffic: that of the region, else the one for all. */
+export function privateEndpointHourly(book: PriceBook): number | null {
+  const ofRegion = (region: string) => newest(book, (row) => row.meterName === "Standard Private Endpoint" && row.unitOfMeasure === "1 Hour" && row.armRegionName === region);
+  return ofRegion(book.region) ?? ofRegion("Global") ?? ofRegion("");
+}
+
 /** Basic one, Standard two, Premium shards x (1 + replicas). */
 export function sourceNodes({ tier, shards, replicasPerPrimary }: Pick<SizedSource, "tier" | "shards" | "replicasPerPrimary">): number {
   if (tier === "Basic") return 1;
@@ -68,19 +79,20 @@ export function sourceNodes({ tier, shards, replicasPerPrimary }: Pick<SizedSour
 }
 
 /** C sizes repeat over Basic and Standard, so the product counts as well as the meter. */
-function hourly({ rows, asOf }: PriceBook, product: string, meters: readonly Meter[], nodes: number): number | null {
+function hourly(book: PriceBook, product: string, meters: readonly Meter[], nodes: number): number | null {
   for (const meter of meters) {
-    const found = rows
-      .filter((row) => row.productName === product && row.meterName === meter.name && isHourlyListPrice(row, asOf))
-      .sort((a, b) => (a.effectiveStartDate < b.effectiveStartDate ? 1 : -1))[0];
-    if (found !== undefined) return (found.retailPrice / meter.nodes) * nodes;
+    const price = newest(book, (row) => row.productName === product && row.meterName === meter.name && row.unitOfMeasure === "1 Hour");
+    if (price !== null) return (price / meter.nodes) * nodes;
   }
   return null;
 }
 
 /** Not a reservation, not a price of some later day. */
-function isHourlyListPrice(row: PriceRow, asOf: string): boolean {
-  return row.type === "Consumption" && row.unitOfMeasure === "1 Hour" && row.retailPrice > 0 && row.effectiveStartDate.slice(0, 10) <= asOf;
+function newest({ rows, asOf }: PriceBook, wanted: (row: PriceRow) => boolean): number | null {
+  const found = rows
+    .filter((row) => wanted(row) && row.type === "Consumption" && row.retailPrice > 0 && row.effectiveStartDate.slice(0, 10) <= asOf)
+    .sort((a, b) => (a.effectiveStartDate < b.effectiveStartDate ? 1 : -1))[0];
+  return found?.retailPrice ?? null;
 }
 
 /** Rounded to cents. */

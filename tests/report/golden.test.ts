@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { buildReport, renderHtml, renderMarkdown, type PriceLookup } from "../../lib/report";
-import { managedRedisHourly, monthly, sourceHourly, type PriceBook } from "../../lib/sizing/prices";
+import { managedRedisHourly, monthly, pageBlobMonthlyPerGB, privateEndpointHourly, sourceHourly, type PriceBook } from "../../lib/sizing/prices";
 import { plan, sizingRecord, type PlannedCache } from "./plan-builder";
 
 /** `UPDATE_GOLDEN=1` writes them anew; read the diff before it is committed. */
@@ -17,15 +17,22 @@ const BOOK: PriceBook = {
     row("Azure Managed Redis - Balanced", "B5 Cache Instance", 0.156), row("Azure Managed Redis - Balanced", "B10 Cache Instance", 0.315),
     row("Azure Managed Redis - Balanced", "B20 Cache Instance", 0.629), row("Azure Managed Redis - Memory Optimized", "M10 Cache Instance", 0.308),
     row("Azure Redis Cache Premium", "P2 Cache Instance", 0.555),
+    { ...row("Standard Page Blob", "LRS Data Stored", 0.045), unitOfMeasure: "1 GB/Month" },
+    { ...row("Virtual Network Private Link", "Standard Private Endpoint", 0.01), armRegionName: "Global" },
   ],
 };
 const PRICES: PriceLookup = {
   managedRedis: ({ sku, highAvailability }) => dated(managedRedisHourly(BOOK, sku, highAvailability)),
   source: (source) => dated(sourceHourly(BOOK, source)),
+  blobGB: () => ofMonth(pageBlobMonthlyPerGB(BOOK)),
+  privateEndpoint: () => dated(privateEndpointHourly(BOOK)),
   lastKnown: BOOK.asOf,
 };
 function dated(hourly: number | null) {
-  return hourly === null ? null : { amount: monthly(hourly), currency: BOOK.currency, asOf: BOOK.asOf };
+  return ofMonth(hourly === null ? null : monthly(hourly));
+}
+function ofMonth(amount: number | null) {
+  return amount === null ? null : { amount, currency: BOOK.currency, asOf: BOOK.asOf };
 }
 
 const p2 = sizingRecord({ sku: "P2", peakMemoryGB: 5.95 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { managedRedisHourly, monthly, sourceHourly, type PriceBook, type PriceRow } from "../../lib/sizing/prices";
+import { managedRedisHourly, monthly, pageBlobMonthlyPerGB, privateEndpointHourly, sourceHourly, type PriceBook, type PriceRow } from "../../lib/sizing/prices";
 
 const row = (productName: string, meterName: string, retailPrice: number, more: Partial<PriceRow> = {}): PriceRow => ({
   productName, meterName, retailPrice, skuName: meterName.split(" ")[0] ?? "", armRegionName: "westeurope", currencyCode: "USD",
@@ -45,6 +45,15 @@ describe("prices", () => {
       row(product, "B10 Cache Instance", 2),
     );
     expect(managedRedisHourly(rows, "Balanced_B10", false)).to.equal(2);
+  });
+
+  it("prices page blobs by the GB and endpoints of the region, else those for all", () => {
+    const blob = { ...row("Standard Page Blob", "LRS Data Stored", 0.045), unitOfMeasure: "1 GB/Month" };
+    const endpoint = row("Virtual Network Private Link", "Standard Private Endpoint", 0.01, { armRegionName: "Global" });
+    expect(pageBlobMonthlyPerGB(book(blob))).to.equal(0.045);
+    expect(privateEndpointHourly(book(endpoint))).to.equal(0.01);
+    expect(privateEndpointHourly(book(endpoint, { ...endpoint, armRegionName: "westeurope", retailPrice: 0.02 }))).to.equal(0.02);
+    expect([pageBlobMonthlyPerGB(book()), privateEndpointHourly(book())]).to.deep.equal([null, null]);
   });
 
   it("never guesses", () => {

@@ -37,7 +37,7 @@ function facts(cache: CacheReport): Html {
   const sizing = cache.move?.sizing ?? null;
   if (sizing === null) return html``;
   const runners = sizing.alternatives.map(({ sku, reason }) => html`<li>${sku}: ${reason}</li>`);
-  return html`<p class="soft">Source ${sourceWords(cache) ?? ""}, ${sizing.source.usableGB} GB usable, ${cache.sourceMonthly === null ? "price unknown" : `${amountWords(cache.sourceMonthly)} a month`} as long as it runs too. Rule ${sizing.rule ?? "none"}.</p>
+  return html`<p class="soft">Source ${sourceWords(cache) ?? ""}, ${sizing.source.usableGB} GB usable, ${cache.besides.source == null ? "price unknown" : `${amountWords(cache.besides.source)} a month`} while both run; RDB blobs ${amountWords(cache.besides.blobs)}, private endpoints ${amountWords(cache.besides.privateEndpoints)} a month. Rule ${sizing.rule ?? "none"}.</p>
 ${runners.length === 0 ? html`` : html`<details><summary>Sizes that lost</summary><ul>${runners}</ul></details>`}`;
 }
 

@@ -69,10 +69,10 @@ export function costSection(report: Report): Section {
   const rows = report.caches.map((cache) => {
     const cost = cache.monthlyCost;
     const side = (amount: number | undefined) => (cost === null || amount === undefined ? "unknown" : money(amount, cost.currency));
-    const source = cache.move?.sizing == null ? "-" : amountWords(cache.sourceMonthly);
-    return `| ${cacheName(cache, report)} | ${side(cost?.before)} | ${side(cost?.after)} | ${escapeText(costWords(cache))} | ${source} |\n`;
+    const { source, blobs, privateEndpoints } = cache.besides;
+    return `| ${cacheName(cache, report)} | ${side(cost?.before)} | ${side(cost?.after)} | ${escapeText(costWords(cache))} | ${amountWords(source)} | ${amountWords(blobs)} | ${amountWords(privateEndpoints)} |\n`;
   });
-  const head = "\n### Cost a month\n\n| cache | before | after | change | source, as long as it runs too |\n| --- | --- | --- | --- | --- |\n";
+  const head = "\n### Cost a month\n\n| cache | before | after | change | source, while both run | RDB blobs | private endpoints |\n| --- | --- | --- | --- | --- | --- | --- |\n";
   return { head, rows, foot: `\n${escapeText(priceWords(report))}\n`, share: 0.2 };
 }
 

@@ -75,9 +75,24 @@ const cacheMeters: readonly Meter[] = cacheSkus.flatMap(({ short, tiers, memoryG
   }),
 );
 
+/** What a move pays for beside caches: page blobs by the GB and month, endpoints by the hour and for all regions. */
+function sideRows(currency: string, rate: number): SamplePrice[] {
+  const base = { short: "", armSku: "", reservable: false };
+  const blob = { ...base, product: "Standard Page Blob", meter: "LRS Data Stored", usd: 0.045 };
+  const endpoint = { ...base, product: "Virtual Network Private Link", meter: "Standard Private Endpoint", usd: 0.01 };
+  return [
+    ...Object.entries(PRICED_REGIONS).map(([region, [display]]) => ({ ...rowOf(blob, region, display, currency, rounded(blob.usd * rate)), serviceName: "Storage", serviceFamily: "Storage", unitOfMeasure: "1 GB/Month" })),
+    { ...rowOf(endpoint, "Global", "Global", currency, rounded(endpoint.usd * rate)), serviceName: "Virtual Network", serviceFamily: "Networking" },
+  ];
+}
+
 /** The whole sample list in one currency. */
 export function sampleRows(currency: string): SamplePrice[] {
   const rate = CURRENCIES[currency] ?? 1;
+  return [...cacheRows(rate, currency), ...sideRows(currency, rate)];
+}
+
+function cacheRows(rate: number, currency: string): SamplePrice[] {
   return Object.entries(PRICED_REGIONS).flatMap(([region, [display, factor]]) =>
     [...managedMeters, ...cacheMeters].flatMap((meter) => {
       const row = rowOf(meter, region, display, currency, rounded(meter.usd * factor * rate));
