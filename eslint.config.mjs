@@ -54,7 +54,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["tools/**/*.mjs", "tools/**/*.cjs"],
+    files: ["tools/**/*.mjs", "tools/**/*.cjs", "examples/**/*.mjs"],
     extends: [...tseslint.configs.recommended],
     rules: { "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }] },
   },

@@ -3,7 +3,7 @@ import path from "node:path";
 import { root } from "./setup/paths.mjs";
 
 /**
- * @typedef {"modules" | "build" | "redis" | "engine"} SetUpStep
+ * @typedef {"modules" | "build" | "redis" | "engine" | "checks"} SetUpStep
  *
  * @typedef {object} Program
  * @property {string} suite name under which its result is counted
@@ -51,7 +51,7 @@ const checks = [
 /** @type {Readonly<Record<string, Command>>} */
 const commands = {
   test: {
-    setUp: everything,
+    setUp: [...everything, "checks"],
     programs: (args, hasEngine) => [...(args.length === 0 ? checks : []), mocha(args, hasEngine ? [] : [engineTests])],
   },
   "test:fast": { setUp: ["modules", "build"], programs: (args) => [mocha(args, [serverTests, engineTests])] },

@@ -1,4 +1,6 @@
+import { setUpBrowser } from "./browser.mjs";
 import { setUpBuild } from "./build.mjs";
+import { setUpCheckers } from "./checkers.mjs";
 import { describeEngine, setUpEngine } from "./engine.mjs";
 import { MissingError } from "./missing.mjs";
 import { setUpNodeModules } from "./node-modules.mjs";
@@ -40,6 +42,26 @@ export async function setUp(wanted, out) {
       }
     });
   }
+  // Single tests are skipped without these, and say so.
+  if (wanted.includes("checks")) {
+    await step("CI checkers", (say) => orMissing(() => setUpCheckers(say), out));
+    await step("browser", (say) => orMissing(() => setUpBrowser(say), out));
+  }
   out.write("\n");
   return result;
+}
+
+/**
+ * @param {() => Promise<string>} body
+ * @param {NodeJS.WritableStream} out
+ * @returns {Promise<string>}
+ */
+async function orMissing(body, out) {
+  try {
+    return await body();
+  } catch (error) {
+    if (!(error instanceof MissingError)) throw error;
+    out.write(`${error.message}\n`);
+    return "missing";
+  }
 }

