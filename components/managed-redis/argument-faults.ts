@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ManagedRedisArgs } from "./args";
+import { autonamed } from "./autonamed";
 import { sizingFault } from "../sizing-input";
 import { acceptanceFaults, clusterNamePattern } from "../../lib/target";
 import type { Fault } from "../../lib/util/fault";
@@ -39,7 +40,7 @@ function duplicate({ accessAssignments = [] }: ManagedRedisArgs): Fault | undefi
 /** With Pulumi's own autonaming, a component's name has to make a cluster name that Azure takes. */
 function unnameable(name: string, { clusterName }: ManagedRedisArgs): Fault | undefined {
   const byPolicy = new pulumi.Config("pulumi").get("autonaming") !== undefined;
-  if (clusterName !== undefined || byPolicy || clusterNamePattern.test(`${name}-cluster00000000`)) return undefined;
+  if (clusterName !== undefined || byPolicy || clusterNamePattern.test(autonamed(name))) return undefined;
   return {
     path: "clusterName",
     problem: "is not given, and the name of this component makes no cluster name that Azure takes",

@@ -65,7 +65,7 @@ export class ManagedRedis extends pulumi.ComponentResource {
     if (faults.length > 0) throw refusal(this, faults);
     const sizing = readSizing(args.sizing);
     const settings = checked(this, settingsOf(args, sizing), targetRules);
-    for (const warning of warningsFor(args)) void pulumi.log.warn(warning, this);
+    for (const warning of warningsFor(name, args)) void pulumi.log.warn(warning, this);
 
     const accepted = args.acceptDataLoss ?? [];
     const guard = new ChangeGuard(`${name}-guard`, deployed(args, settings, sizing?.peakMemoryGB), {

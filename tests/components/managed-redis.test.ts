@@ -109,6 +109,23 @@ for (const mode of modes) {
       ]);
     });
 
+    it("warns of a host name that would be too long", async () => {
+      const clusterName = "orders-and-payments-of-the-shop-in-production-blue";
+      const { logs } = await run(
+        mode,
+        () =>
+          new ManagedRedis("cart", {
+            ...place,
+            sku: "Balanced_B10",
+            accessKeys: true,
+            clusterName,
+            location: "southafricanorth",
+          }),
+      );
+      expect(logs.map(({ message }) => message)).to.have.length(1);
+      expect(logs[0]?.message).to.include(`${clusterName}.southafricanorth, are longer than one DNS label (63 characters)`);
+    });
+
     it("asks for access keys only when told to, and only where they are on", async () => {
       const asked: string[] = [];
       const call = ({ token }: { token: string }): Record<string, string> => {

@@ -49,7 +49,7 @@ const valueOf = ({ kind, items, keys, allowed }: Shape<unknown>): string =>
   items?.keys !== undefined ? "list" : kind === "object" && keys !== undefined ? "keys below" : allowed;
 const absent = ({ required, fallback, otherwise = "" }: Key<unknown>): string =>
   required ? "**must be given**" : fallback === undefined ? otherwise : spell(fallback);
-const spell = (value: unknown): string => (typeof value === "object" ? "all of its defaults" : String(value));
+const spell = (value: unknown): string => (typeof value === "object" ? "all of its defaults" : JSON.stringify(value).replaceAll('"', ""));
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
 
 if (process.argv.includes("--write")) writeFileSync(page, configurationPage().wanted);

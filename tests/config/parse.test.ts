@@ -64,7 +64,7 @@ describe("config of a stack", () => {
       "caches[0].straegy: is not a known key; allowed: name, strategy, phase, source, target, snapshot, allowOverwriteOf, acceptDataLoss, protect, resourceGroup, location; did you mean strategy?",
       "caches[0].strategy: is missing; allowed: new, rdb, copy, dualWrite, arm",
       "caches[0].source.shards: is not such a number; given: 2.5; allowed: whole number, 0 to 30",
-      'caches[1].name: is not what this key takes; given: "-x"; allowed: 1 to 44 letters, digits and single hyphens, a letter first',
+      'caches[1].name: is not what this key takes; given: "-x"; allowed: 1 to 37 letters, digits and single hyphens, a letter first',
       'caches[1].phase: is not one of the values allowed; given: "synch"; allowed: provision, sync, cutover, retire; did you mean sync?',
       "caches[2].target.headroomPercent: is not such a number; given: -1; allowed: 0 to 500 percent",
       'caches[2].target.publicNetworkAccess: is not one of the values allowed; given: "enabled"; allowed: Enabled, Disabled; did you mean Enabled?',
