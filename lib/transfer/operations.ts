@@ -25,6 +25,7 @@ export interface Action {
 /** Pauses after "busy", in seconds; the last one repeats (azure.md 7.1). */
 const BUSY_PAUSES_S = [15, 30, 60, 120, 240];
 const POLL_MS = 10_000;
+const SHORTEST_POLL_MS = 250;
 const LONGEST_POLL_MS = 60_000;
 /** A line of progress at least this often while nothing changes. */
 const SAY_EVERY_MS = 30_000;
@@ -133,7 +134,7 @@ async function follow(ctx: StepContext, step: OperationStep, first: OperationHan
       ctx.say(step, `${state}, ${elapsed(now - Date.parse(startedAt))} since its start`);
       [said, saidAt] = [state, now];
     }
-    await waitFor(ctx, step, Math.min(progress?.retryAfterMs ?? POLL_MS, LONGEST_POLL_MS), `operation ${handle.id} still runs at the service (${state})`);
+    await waitFor(ctx, step, Math.max(SHORTEST_POLL_MS, Math.min(progress?.retryAfterMs ?? POLL_MS, LONGEST_POLL_MS)), `operation ${handle.id} still runs at the service (${state})`);
   }
 }
 

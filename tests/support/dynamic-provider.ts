@@ -26,17 +26,20 @@ const LIKE_PULUMI = `
   require(tsnodeRequire).register({ compiler: typescriptRequire, transpileOnly: true, project: "tsconfig.json", compilerOptions: {} });`;
 
 /**
- * The text that Pulumi stores for a provider object, made in a process of its
- * own, away from the tests' transpiler: a TypeScript file goes through Pulumi's.
+ * The texts that Pulumi stores for a provider object which each file exports,
+ * made in a process of its own, away from the tests' transpiler: TypeScript
+ * goes through Pulumi's.
  */
-export async function serializedProvider(file: string, exported: string): Promise<string> {
-  const script = `
-    ${file.endsWith(".ts") ? LIKE_PULUMI : ""}
+export async function serializedProviders(files: readonly string[], exported: string): Promise<readonly string[]> {
+  const script = `${LIKE_PULUMI}
     const { serializeFunction } = require("@pulumi/pulumi/runtime");
-    const provider = require(${JSON.stringify(file)})[${JSON.stringify(exported)}];
-    serializeFunction(() => provider).then((text) => process.stdout.write(text.text));`;
+    const text = async (file) => {
+      const provider = require(file)[${JSON.stringify(exported)}];
+      return (await serializeFunction(() => provider)).text;
+    };
+    Promise.all(${JSON.stringify(files)}.map(text)).then((texts) => process.stdout.write(JSON.stringify(texts)));`;
   const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], { cwd: REPOSITORY, env: { ...process.env, NODE_OPTIONS: "" } });
-  return stdout;
+  return JSON.parse(stdout) as string[];
 }
 
 /** The real process in which Pulumi runs dynamic providers, spoken to as the engine does. */
