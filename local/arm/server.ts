@@ -12,6 +12,9 @@ import type { Router } from "./router";
 const LOOPBACK = "127.0.0.1";
 
 /** Two doors to the same handlers: https for ARM, plain http for the managed identity endpoint. */
+/** Node's own five seconds are short enough for a client to reuse a connection in the moment it is closed. */
+const KEEP_ALIVE_MS = 120_000;
+
 export interface ArmServer {
   readonly endpoint: string;
   readonly plainEndpoint: string;
@@ -25,6 +28,7 @@ export async function startArmServer(azure: Azure, router: Router, certificate: 
   const secure = createServer({ cert: certificate.certificate, key: certificate.privateKey }, listener(true));
   const plain = createHttpServer(listener(false));
   const servers = [secure, plain];
+  for (const server of servers) server.keepAliveTimeout = KEEP_ALIVE_MS;
   const [securePort, plainPort] = await Promise.all([listen(secure, port), listen(plain, 0)]);
   return {
     endpoint: `https://${LOOPBACK}:${securePort}`,

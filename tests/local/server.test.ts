@@ -72,10 +72,10 @@ describe("local ARM: requests, operations and faults", () => {
     });
 
     it("answer 202 at their Location until they are done", async () => {
-      azure.local.arm.faults.add({ path: "redisEnterprise", operation: { delayMs: 1_000 } });
+      azure.local.arm.faults.add({ path: "redisEnterprise", operation: { delayMs: 4_000 } });
       const location = String((await put()).headers["location"]);
       expect((await azure.arm.send("GET", location)).status).to.equal(202);
-      const deadline = Date.now() + 5_000;
+      const deadline = Date.now() + 8_000;
       let reply = await azure.arm.send("GET", location);
       while (reply.status === 202 && Date.now() < deadline) reply = await azure.arm.send("GET", location);
       expect(reply.status).to.equal(200);
