@@ -20,7 +20,8 @@ const program = new Command("npm run local --")
 async function main(): Promise<void> {
   const options = program.parse().opts<Options>();
   const seed = options.seed === undefined ? undefined : readSeed(options.seed);
-  const interrupted = new Promise((resolve) => ["SIGINT", "SIGTERM", "SIGHUP"].forEach((signal) => process.once(signal, resolve)));
+  // `on`, not `once`: npm and a terminal both signal, and the second must not cut the clean-up short.
+  const interrupted = new Promise((resolve) => ["SIGINT", "SIGTERM", "SIGHUP"].forEach((signal) => process.on(signal, resolve)));
   say("local Azure: a stand-in for tests and demos, not Azure (docs/local-azure.md)");
   const local = await startLocalAzure({ dataPlane: (ca) => createDataPlane({ ca }), pulumi: true, retryAfterSeconds: 1, port: options.port, note: say });
   try {

@@ -105,7 +105,8 @@ function interrupted(): Promise<void> {
   const awake = setInterval(() => undefined, 60_000);
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      process.once(signal, () => {
+      // `on`: a second signal must not cut the clean-up short.
+      process.on(signal, () => {
         clearInterval(awake);
         resolve();
       });
