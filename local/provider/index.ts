@@ -1,6 +1,7 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import type { ProviderCall } from "./calls";
+import { Connections } from "./grpc/connections";
 import { createService } from "./grpc/service";
 import { StandInProvider, type ProviderOptions } from "./provider";
 import { loadCatalogue } from "./resource";
@@ -31,13 +32,14 @@ const NO_TENANT = "00000000-0000-0000-0000-000000000000";
  */
 export async function startProvider(options: Omit<ProviderOptions, "endpoint" | "tenantId"> & { readonly armEndpoint: string; readonly tenantId?: string }): Promise<RunningProvider> {
   const { armEndpoint, tenantId = NO_TENANT, ...rest } = options;
-  const provider = new StandInProvider(await loadCatalogue(), { ...rest, endpoint: armEndpoint, tenantId });
+  const catalogue = await loadCatalogue();
+  const connections = new Connections(() => new StandInProvider(catalogue, { ...rest, endpoint: armEndpoint, tenantId }));
   const calls: ProviderCall[] = [];
   const server = new Server({ "grpc.max_receive_message_length": LARGEST_MESSAGE });
   server.addService(
     ResourceProviderService,
     createService({
-      provider,
+      connections,
       calls,
       version: `${PACKAGE_VERSION}+stand-in`,
       notice: `stand-in for azure-native ${PACKAGE_VERSION}: resources live in the local Azure at ${armEndpoint}, not in a subscription`,
@@ -50,7 +52,7 @@ export async function startProvider(options: Omit<ProviderOptions, "endpoint" | 
     calls,
     stop: async () => {
       server.forceShutdown();
-      provider.close();
+      connections.close();
     },
   };
 }

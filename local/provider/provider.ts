@@ -87,7 +87,10 @@ export class StandInProvider {
 
   diff(args: DiffArgs): Difference {
     const resource = this.catalogue.resource(tokenOf(args.urn));
-    return difference(resource, withoutNulls(args.oldInputs), withoutNulls(args.news), args.olds);
+    // An imported resource has no version among its inputs; the one in its outputs is no change.
+    const version = args.olds.azureApiVersion;
+    const oldInputs = { ...(version === undefined ? {} : { azureApiVersion: version }), ...withoutNulls(args.oldInputs) };
+    return difference(resource, oldInputs, withoutNulls(args.news), args.olds);
   }
 
   async create({ urn, inputs, preview, signal }: CreateArgs): Promise<{ id: string; properties: Properties }> {

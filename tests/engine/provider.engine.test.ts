@@ -68,7 +68,7 @@ describeWithEngine("azure-native stand-in under the real engine", (engine) => {
 
   it("says that it is a stand-in, where the user reads it", async () => {
     const { messages } = await stack.run("preview");
-    const notice = messages.find(({ message }) => message.includes("stand-in for azure-native 3.28.0"));
+    const notice = messages.find(({ message }) => message.includes("stand-in for azure-native"));
     expect(notice?.severity).to.equal("info");
     expect(notice?.message).to.include(arm.endpoint);
   });
@@ -144,6 +144,21 @@ describeWithEngine("azure-native stand-in under the real engine", (engine) => {
     arm.store.set(`/subscriptions/${SUBSCRIPTION}/resourcegroups/theirs`, { id: "theirs", location: "westeurope" });
     const { output } = await stack.fail("up");
     expect(output).to.include("cannot create already existing resource");
+    expect(requests("PUT")).to.be.empty;
+  });
+
+  it("imports what exists, and has nothing to change afterwards", async () => {
+    const id = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/theirs`;
+    arm.store.set(id.toLowerCase(), { id, name: "theirs", location: "West Europe", sku: { name: "Balanced_B1" }, properties: { publicNetworkAccess: "Disabled", highAvailability: "Enabled", hostName: "h" } });
+    const inputs = { resourceGroupName: "rg", clusterName: "theirs", location: "westeurope", sku: { name: "Balanced_B1" }, publicNetworkAccess: "Disabled", highAvailability: "Enabled" };
+    stack.change(async () => {
+      new redisenterprise.RedisEnterprise("theirs", inputs, { import: id });
+    });
+    expect(changes(await stack.run("up"))).to.deep.equal({ theirs: "import" });
+    stack.change(async () => {
+      new redisenterprise.RedisEnterprise("theirs", inputs);
+    });
+    expect(changes(await stack.run("up"))).to.deep.equal({});
     expect(requests("PUT")).to.be.empty;
   });
 

@@ -18,7 +18,7 @@ export interface TinyArm {
   readonly store: Map<string, Body>;
   /** Method and path of every request, polls apart. */
   readonly requests: string[];
-  /** Answers given in place of the next ones: status, headers, body. */
+  /** Answers given in place of the next ones; status 0 cuts the connection after the request took effect. */
   readonly scripted: { method: string; status: number; headers?: Record<string, string>; body?: Body }[];
   /** Last parts of ids whose operation is accepted and then fails, with the message. */
   readonly failing: Map<string, string>;
@@ -64,10 +64,8 @@ async function handle(arm: State, polled: Set<string>, request: IncomingMessage,
   if (id.startsWith("/operations/")) return answer(200, poll(arm, polled, id), { "retry-after": "0" });
   arm.requests.push(`${method} ${url.pathname}${url.search}`);
   const scripted = arm.scripted.findIndex((script) => script.method === method);
-  if (scripted >= 0) {
-    const [script] = arm.scripted.splice(scripted, 1);
-    return answer(script?.status ?? 500, script?.body, script?.headers);
-  }
+  const script = scripted < 0 ? undefined : arm.scripted.splice(scripted, 1)[0];
+  if (script && script.status > 0) return answer(script.status, script.body, script.headers);
   const found = arm.store.get(id);
   if (method === "POST") return answer(200, arm.keys);
   if (method === "GET") return found ? answer(200, found) : answer(404, error("ResourceNotFound", `${url.pathname} was not found`));
@@ -80,6 +78,7 @@ async function handle(arm: State, polled: Set<string>, request: IncomingMessage,
   }
   const stored = { ...body, id: url.pathname, name: url.pathname.split("/").at(-1), properties: { ...(body.properties as Body | undefined), provisioningState: "Succeeded" } };
   arm.store.set(id, stored);
+  if (script) return void response.destroy();
   return answer(found ? 200 : 201, stored, operation);
 }
 

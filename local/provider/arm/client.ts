@@ -1,6 +1,6 @@
 import { Agent } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest, type PipelineResponse } from "@azure/core-rest-pipeline";
+import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest, isRestError, type PipelineResponse } from "@azure/core-rest-pipeline";
 import { errorOf } from "./error";
 import { isObject, type Value } from "../values";
 
@@ -72,11 +72,22 @@ export class ArmClient {
 
   private async sendAny(request: ArmRequest): Promise<ArmAnswer> {
     for (const delay of this.options.retrySeconds ?? RETRY_SECONDS) {
-      const answer = await this.once(request);
-      if (!worthRepeating(answer)) return answer;
-      await sleep(1000 * Math.max(retryAfter(answer) ?? delay, SHORTEST_DELAY), undefined, { signal: request.signal });
+      const answer = await this.onceOrCut(request);
+      if (answer && !worthRepeating(answer)) return answer;
+      const asked = answer && retryAfter(answer);
+      await sleep(1000 * Math.max(asked ?? delay, SHORTEST_DELAY), undefined, { signal: request.signal });
     }
     return this.once(request);
+  }
+
+  /** undefined: the connection broke. Everything sent here may be sent twice, a PUT above all. */
+  private async onceOrCut(request: ArmRequest): Promise<ArmAnswer | undefined> {
+    try {
+      return await this.once(request);
+    } catch (error) {
+      if (isRestError(error) && !request.signal.aborted) return undefined;
+      throw error;
+    }
   }
 
   private async once({ method, target, apiVersion, body, signal }: ArmRequest): Promise<ArmAnswer> {

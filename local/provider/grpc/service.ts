@@ -5,15 +5,15 @@ import plugin from "@pulumi/pulumi/proto/plugin_pb";
 import pb from "@pulumi/pulumi/proto/provider_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { announce } from "./announce";
+import type { Connection, Connections } from "./connections";
 import { statusOf } from "./errors";
 import { autonamingOf, checkResponse, diffResponse, fromStruct, toStruct } from "./messages";
 import { tokenOf, type ProviderCall } from "../calls";
-import type { StandInProvider } from "../provider";
 import type { Properties } from "../values";
 
-/** What the protocol layer needs to know besides the provider itself. */
+/** What the protocol layer needs to know besides the providers themselves. */
 export interface ServiceContext {
-  readonly provider: StandInProvider;
+  readonly connections: Connections;
   readonly calls: ProviderCall[];
   /** Version answered to the engine; says that this is a stand-in. */
   readonly version: string;
@@ -27,14 +27,11 @@ export interface ServiceContext {
  * preview flag, no detailed diff and no old inputs.
  */
 export function createService(context: ServiceContext): UntypedServiceImplementation {
-  const { provider, calls } = context;
-  const running = new RunningCalls();
-  let engine = "";
+  const { connections } = context;
 
-  function unary<Request, Response>(handler: (request: Request, signal: AbortSignal, peer: string) => Promise<Response>): handleUnaryCall<Request, Response> {
+  function unary<Request, Response>(handler: (request: Request, connection: Connection) => Promise<Response>): handleUnaryCall<Request, Response> {
     return (call, callback) => {
-      const peer = call.getPeer();
-      handler(call.request, running.signalOf(peer), peer).then(
+      handler(call.request, connections.of(call.getPeer())).then(
         (response) => callback(null, response),
         (error: unknown) => callback(statusOf(error)),
       );
@@ -43,22 +40,22 @@ export function createService(context: ServiceContext): UntypedServiceImplementa
 
   const record = (method: string, urn: string, extra: { preview?: boolean; inputs?: Properties; token?: string } = {}): void => {
     const { preview = false, token = tokenOf(urn), inputs } = extra;
-    calls.push({ method, urn, token, preview, ...(inputs ? { inputs } : {}) });
+    context.calls.push({ method, urn, token, preview, ...(inputs ? { inputs } : {}) });
   };
 
   const implemented = {
-    handshake: unary(async (request: pb.ProviderHandshakeRequest) => {
-      engine = request.getEngineAddress();
+    handshake: unary(async (request: pb.ProviderHandshakeRequest, connection) => {
       record("handshake", "");
+      connection.engine = request.getEngineAddress();
       return new pb.ProviderHandshakeResponse().setSupportsAutonamingConfiguration(true);
     }),
-    attach: unary(async (request: PluginAttach) => {
-      engine = request.getAddress();
+    attach: unary(async (request: PluginAttach, connection) => {
+      connection.engine = request.getAddress();
       return new Empty();
     }),
     checkConfig: unary(async (request: pb.CheckRequest) => checkResponse(fromStruct(request.getNews()), [])),
     diffConfig: unary(async (_: pb.DiffRequest) => new pb.DiffResponse().setChanges(pb.DiffResponse.DiffChanges.DIFF_NONE)),
-    configure: unary(async (request: pb.ConfigureRequest) => {
+    configure: unary(async (request: pb.ConfigureRequest, { engine, provider }) => {
       const urn = request.getUrn() ?? "";
       record("configure", urn);
       provider.configuredLocation = request.getVariablesMap().get("azure-native:config:location");
@@ -66,82 +63,63 @@ export function createService(context: ServiceContext): UntypedServiceImplementa
       // No secrets in, as the real provider: the engine unwraps them and marks outputs of the same name again.
       return new pb.ConfigureResponse().setSupportspreview(true).setAcceptsecrets(false).setSupportsAutonamingConfiguration(true);
     }),
-    check: unary(async (request: pb.CheckRequest, signal) => {
+    check: unary(async (request: pb.CheckRequest, { provider, running }) => {
       const urn = request.getUrn();
       const news = fromStruct(request.getNews());
       record("check", urn, { inputs: news });
       const naming = autonamingOf(request);
       const args = { urn, news, olds: fromStruct(request.getOlds()), seed: request.getRandomseed_asU8(), ...(naming ? { naming } : {}) };
-      const { inputs, failures } = await provider.check(args, signal);
+      const { inputs, failures } = await provider.check(args, running.signal);
       return checkResponse(inputs, failures);
     }),
-    diff: unary(async (request: pb.DiffRequest) => {
+    diff: unary(async (request: pb.DiffRequest, { provider }) => {
       const urn = request.getUrn();
       const news = fromStruct(request.getNews());
       record("diff", urn, { inputs: news });
       return diffResponse(provider.diff({ urn, news, olds: fromStruct(request.getOlds()), oldInputs: fromStruct(request.getOldInputs()) }));
     }),
-    create: unary(async (request: pb.CreateRequest, signal) => {
+    create: unary(async (request: pb.CreateRequest, { provider, running }) => {
       const urn = request.getUrn();
       const preview = request.getPreview();
       const inputs = fromStruct(request.getProperties());
       record("create", urn, { preview, inputs });
-      const { id, properties } = await provider.create({ urn, inputs, preview, signal: limited(signal, request.getTimeout()) });
+      const { id, properties } = await provider.create({ urn, inputs, preview, signal: limited(running.signal, request.getTimeout()) });
       return new pb.CreateResponse().setId(id).setProperties(toStruct(properties));
     }),
-    update: unary(async (request: pb.UpdateRequest, signal) => {
+    update: unary(async (request: pb.UpdateRequest, { provider, running }) => {
       const urn = request.getUrn();
       const preview = request.getPreview();
       const news = fromStruct(request.getNews());
       record("update", urn, { preview, inputs: news });
-      const olds = fromStruct(request.getOlds());
-      return new pb.UpdateResponse().setProperties(toStruct(await provider.update({ urn, olds, news, preview, signal: limited(signal, request.getTimeout()) })));
+      const args = { urn, news, olds: fromStruct(request.getOlds()), preview, signal: limited(running.signal, request.getTimeout()) };
+      return new pb.UpdateResponse().setProperties(toStruct(await provider.update(args)));
     }),
-    read: unary(async (request: pb.ReadRequest, signal) => {
+    read: unary(async (request: pb.ReadRequest, { provider, running }) => {
       const urn = request.getUrn();
       record("read", urn);
       const inputs = request.hasInputs() ? fromStruct(request.getInputs()) : undefined;
-      const found = await provider.read({ urn, id: request.getId(), olds: fromStruct(request.getProperties()), inputs, signal });
+      const found = await provider.read({ urn, id: request.getId(), olds: fromStruct(request.getProperties()), inputs, signal: running.signal });
       if (!found) return new pb.ReadResponse().setId("");
       return new pb.ReadResponse().setId(request.getId()).setProperties(toStruct(found.properties)).setInputs(toStruct(found.inputs));
     }),
-    delete: unary(async (request: pb.DeleteRequest, signal) => {
+    delete: unary(async (request: pb.DeleteRequest, { provider, running }) => {
       record("delete", request.getUrn());
-      await provider.delete(request.getUrn(), request.getId(), limited(signal, request.getTimeout()));
+      await provider.delete(request.getUrn(), request.getId(), limited(running.signal, request.getTimeout()));
       return new Empty();
     }),
-    invoke: unary(async (request: pb.InvokeRequest, signal) => {
+    invoke: unary(async (request: pb.InvokeRequest, { provider, running }) => {
       const args = fromStruct(request.getArgs());
       record("invoke", "", { token: request.getTok(), preview: request.getPreview(), inputs: args });
-      return new pb.InvokeResponse().setReturn(toStruct(await provider.invoke(request.getTok(), args, signal)));
+      return new pb.InvokeResponse().setReturn(toStruct(await provider.invoke(request.getTok(), args, running.signal)));
     }),
-    cancel: unary(async (_: Empty, _signal, peer) => {
+    cancel: unary(async (_: Empty, connection) => {
       record("cancel", "");
-      running.abort(peer);
+      connections.cancel(connection);
       return new Empty();
     }),
     getPluginInfo: unary(async (_: Empty) => new plugin.PluginInfo().setVersion(context.version)),
   };
   return { ...unimplemented(), ...implemented };
-}
-
-/** One stand-in serves many runs of the engine: what one of them cancels must not touch the others. */
-class RunningCalls {
-  private readonly byPeer = new Map<string, AbortController>();
-
-  signalOf(peer: string): AbortSignal {
-    let controller = this.byPeer.get(peer);
-    if (!controller) {
-      controller = new AbortController();
-      this.byPeer.set(peer, controller);
-    }
-    return controller.signal;
-  }
-
-  abort(peer: string): void {
-    this.byPeer.get(peer)?.abort(new Error("the engine cancelled the operation"));
-    this.byPeer.delete(peer);
-  }
 }
 
 function unimplemented(): UntypedServiceImplementation {

@@ -47,6 +47,14 @@ describe("azure-native stand-in: life cycle over ARM", () => {
     expect(failure.inputs).to.deep.equal(DATABASE);
   });
 
+  it("keeps what it has begun when the time the program allows is over", async () => {
+    const running = { "retry-after": "600", location: "/results/1" };
+    arm.scripted.push({ method: "GET", status: 404, body: { error: { code: "NotFound" } } }, { method: "PUT", status: 202, headers: running });
+    const inputs = { urn: urn("redisenterprise:Database", "x"), inputs: DATABASE, preview: false };
+    const failure = await rejection(provider.create({ ...inputs, signal: AbortSignal.timeout(100) }), PartialFailure);
+    expect(failure.message).to.match(/abort|timeout/i);
+  });
+
   it("adopts a singleton and resets it in place of deleting it", async () => {
     const inputs = { resourceGroupName: "rg", accountName: "a", blobServicesName: "default", isVersioningEnabled: true };
     const { id } = await create("storage:BlobServiceProperties", inputs);

@@ -47,6 +47,14 @@ describe("azure-native stand-in: ARM client and operations", () => {
     expect(arm.requests).to.have.length(3);
   });
 
+  it("repeats what was cut off, and gives up in the end", async () => {
+    client = new ArmClient({ ...arm, retrySeconds: [0, 0] });
+    script({ method: "PUT", status: 0 });
+    expect((await put()).status, "made by the first attempt").to.equal(200);
+    script(...Array.from({ length: 3 }, () => ({ method: "PUT", status: 0 })));
+    expect((await rejection(put())).message).to.match(/socket hang up|ECONNRESET/);
+  });
+
   it("does not repeat another conflict", async () => {
     script({ method: "PUT", status: 409, headers: soon, body: { error: { code: "Conflict", message: "taken" } } });
     expect((await rejection(put(), ArmError)).code).to.equal("Conflict");
