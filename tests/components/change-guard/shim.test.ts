@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { DynamicProvider, serializedProvider } from "../../support/dynamic-provider";
+import { DynamicProvider, serializedProviders } from "../../support/dynamic-provider";
 import { REPOSITORY } from "../../support/engine";
 
 const golden = (): string => readFileSync(join(__dirname, "shim.golden.txt"), "utf8");
@@ -10,7 +10,7 @@ describe("the text of the guard's provider in state", function () {
   this.timeout(30_000);
 
   it("is word for word the released one", async () => {
-    const text = await serializedProvider(join(REPOSITORY, "dist/components/change-guard/shim.js"), "guardProvider");
+    const [text] = await serializedProviders([join(REPOSITORY, "dist/components/change-guard/shim.js")], "guardProvider");
     expect(text).to.equal(golden());
   });
 
