@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Command } from "commander";
-import { copy, parseRate, type ConflictPolicy, type CopyOptions, type CopyResult } from "../../lib/copy";
+import { askControl, ControlServer, copy, MetricsServer, parseRate, type ConflictPolicy, type CopyControl, type CopyOptions, type CopyResult } from "../../lib/copy";
 import { UserError } from "../../lib/util/user-error";
 import type { CommandModule } from "../command";
 import { declareEndpointFlags, readEndpoints, wholeNumber, type EndpointFlags } from "../copy/endpoint-flags";
@@ -20,6 +20,8 @@ interface Flags extends EndpointFlags {
   readonly ttl: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
+  readonly metricsPort?: string;
+  readonly control?: string;
 }
 
 /** Issue: 0 all accounted for, 3 finished with failed keys, 1 stopped; 2 is a UserError. */
@@ -29,6 +31,7 @@ export const command: CommandModule = {
   configure(command: Command): void {
     declareEndpointFlags(command);
     command
+      .argument("[command]", "with --control: what to tell the running copy")
       .option("--checkpoint <dir>", "folder that remembers how far the copy is; with an existing one it goes on")
       .option("--conflict <policy>", "for keys the target has already: replace, skip, fail", "fail")
       .option("--connections <n>", "connections to each source primary (default: 1)")
@@ -38,12 +41,19 @@ export const command: CommandModule = {
       .option("--ttl <policy>", "keep, or drop to write keys without expiry", "keep")
       .option("--dry-run", "read the source, write nothing")
       .option("--json", "end with one JSON object on stdout")
+      .option("--metrics-port <port>", "Prometheus metrics on 127.0.0.1, at /metrics")
+      .option("--control <socket>", "Unix socket that takes status, pause, resume, rate=5000keys/s, rate=off, stop")
       .addHelpText("after", HELP);
   },
 
   async run(command: Command, io: Io): Promise<number> {
     const flags = command.opts<Flags>();
+    const [order] = command.args;
+    if (order !== undefined) return tell(flags.control, order, io);
     const view = progressView(io);
+    let control: CopyControl | undefined;
+    const metrics = flags.metricsPort === undefined ? undefined : await MetricsServer.listen(wholeNumber("--metrics-port", flags.metricsPort));
+    const server = flags.control === undefined ? undefined : await ControlServer.listen(path.resolve(io.cwd, flags.control), () => control);
     const interrupt = onInterrupt(io, () => view.note("stopping: writing down how far it is ..."));
     try {
       const stamp = new Date().toISOString().replace(/[:.]/g, "-");
@@ -52,7 +62,11 @@ export const command: CommandModule = {
         ...readTuning(flags),
         ...(flags.checkpoint === undefined ? { checkpointOnStop: path.join(io.cwd, `redis-move-copy-${stamp}`), failuresFile: path.join(io.cwd, `redis-move-failures-${stamp}.jsonl`) } : { checkpoint: path.resolve(io.cwd, flags.checkpoint) }),
         signal: interrupt.signal,
-        onProgress: (progress) => view.update(progress),
+        onStart: (handle) => (control = handle),
+        onProgress: (progress) => {
+          view.update(progress);
+          metrics?.update(progress);
+        },
         onNotice: (text) => view.note(text),
       };
       const result = await copy(options);
@@ -63,9 +77,16 @@ export const command: CommandModule = {
     } finally {
       view.stop();
       interrupt.end();
+      await Promise.all([metrics?.close(), server?.close()]);
     }
   },
 };
+
+async function tell(socket: string | undefined, order: string, io: Io): Promise<number> {
+  if (socket === undefined) throw new UserError("a copy is started with options only", { given: order, remedy: "to steer a running one name its socket with --control" });
+  io.stdout.write(`${await askControl(path.resolve(io.cwd, socket), order)}\n`);
+  return exitCodes.ok;
+}
 
 function readTuning(flags: Flags): Partial<CopyOptions> {
   const number = (path: string, text: string | undefined): number | undefined => (text === undefined ? undefined : wholeNumber(path, text));
@@ -106,6 +127,7 @@ Examples:
     --to rediss://new.westeurope.redis.azure.net:10000 --checkpoint ./move
   redis-move copy --from redis://localhost --to redis://localhost:6380 \\
     --match 'user:*' --conflict replace --json
+  redis-move copy --control ./move.sock pause
 
 Exit codes: 0 every key accounted for and none failed; 3 finished, but with
 failed keys or beside a source that was written to; 1 stopped (cannot connect,
