@@ -93,7 +93,8 @@ describe("faults during a copy", function () {
     expect(stopped.copied).to.equal(await pair.target.client.dbsize());
     await pair.target.setMaxMemory(0);
     const result = await run({ checkpoint: stopped.checkpoint! });
-    expect(result.copied + stopped.copied).to.equal(KEYS);
+    // A page that was refused in part is sent again whole.
+    expect(result.copied + stopped.copied).to.be.within(KEYS, KEYS + 1000);
     await expectWhole(result);
   });
 

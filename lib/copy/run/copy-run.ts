@@ -18,13 +18,14 @@ import { SingleMover } from "../single/single-mover";
 import { Pulse } from "../throttle/pulse";
 import { Throttle } from "../throttle/throttle";
 import type { Connection } from "../wire/connection";
-import { wroteBetween, writeCounts } from "./live-source";
+import { activityBetween, writeCounts, type Activity } from "./live-source";
 import { ProgressMeter } from "./progress";
 import { readFailures } from "./failures";
 import { ShardRunner } from "./shard-runner";
 
 const DEFAULT_MAX_LATENCY = 200;
-const LIVE = "live source: one pass does not converge; use --follow, or repeat the copy with --conflict replace once writes have stopped";
+const LIVE = "live source: one pass does not converge; use verify --repair once writes have stopped";
+const UNPROVEN = "a process of the source was replaced during the copy, so writes cannot be ruled out; use verify --repair";
 
 /** One call of `copy()`: prepares, runs the shards of each database, and sums up. */
 export class CopyRun {
@@ -41,7 +42,7 @@ export class CopyRun {
   private state: CheckpointState | undefined;
   private clock = 0;
   private stop: RunStopped | undefined;
-  private live = false;
+  private activity: Activity = "none";
 
   constructor(private readonly options: CopyOptions) {
     this.source = new Side("source", sourceOptions(options));
@@ -95,7 +96,7 @@ export class CopyRun {
     });
     try {
       for (const plan of plans) await this.copyDatabase(plan, plans, topology, targetTopology);
-      this.live = wroteBetween(before, await writeCounts(this.source));
+      this.activity = activityBetween(before, await writeCounts(this.source));
     } finally {
       pulse.stop();
     }
@@ -231,7 +232,7 @@ export class CopyRun {
     if (this.store === undefined) return;
     try {
       if (this.state !== undefined) {
-        this.state.complete = this.stop === undefined && !this.live && this.meter.counts().failed === 0;
+        this.state.complete = this.stop === undefined && this.activity === "none" && this.meter.counts().failed === 0;
         await this.store.flush(this.state);
       }
     } finally {
@@ -241,9 +242,9 @@ export class CopyRun {
 
   private result(): CopyResult {
     const progress = this.meter.progress();
-    if (this.live) this.notice(LIVE);
+    if (this.activity !== "none" && this.stop === undefined) this.notice(this.activity === "writes" ? LIVE : UNPROVEN);
     if (this.stop !== undefined) this.notice(this.stop.message);
-    const incomplete = this.live || progress.failed > 0;
+    const incomplete = this.activity !== "none" || progress.failed > 0;
     return {
       outcome: this.stop !== undefined ? "stopped" : incomplete ? "incomplete" : "complete",
       ...this.meter.counts(),
@@ -252,7 +253,7 @@ export class CopyRun {
       perShard: this.meter.shards(),
       failures: this.failures,
       ...(this.failureLines !== undefined && this.failureLines.count > 0 ? { failuresFile: this.failureLines.path } : {}),
-      liveSource: this.live,
+      liveSource: this.activity === "writes",
       notices: this.notices,
       ...(this.stop === undefined ? {} : { stopReason: this.stop.reason }),
       ...(this.store === undefined ? {} : { checkpoint: this.store.folder }),

@@ -22,7 +22,16 @@ export async function writeCounts(source: Side): Promise<WriteCounts> {
   return counts;
 }
 
-/** Whether writes happened between two readings; processes that only one of them knows count where they have written. */
-export function wroteBetween(before: WriteCounts, after: WriteCounts): boolean {
-  return Object.entries(after).some(([process, writes]) => (before[process] === undefined ? false : writes !== before[process]));
+/** What two readings say about writes between them. */
+export type Activity = "none" | "writes" | "unknown";
+
+/**
+ * A process that ended took its counters with it, and one that is new counted
+ * what it replicated: then nothing is proved either way.
+ */
+export function activityBetween(before: WriteCounts, after: WriteCounts): Activity {
+  const processes = Object.keys(before);
+  if (processes.some((process) => after[process] !== undefined && after[process] !== before[process])) return "writes";
+  const same = processes.length > 0 && processes.length === Object.keys(after).length && processes.every((process) => process in after);
+  return same ? "none" : "unknown";
 }
