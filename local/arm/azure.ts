@@ -8,6 +8,7 @@ import type { OperationTimings } from "./operations";
 import { Operations } from "./operations";
 import { RequestLog } from "./request-log";
 import { ResourceStore } from "./store";
+import { Turns } from "./turns";
 
 export interface AzureOptions extends OperationTimings {
   readonly subscription: string;
@@ -31,6 +32,8 @@ export class Azure {
   /** What Azure Monitor tells, by resource id in lower case. */
   readonly metrics = new Map<string, Readonly<Record<string, MetricSource>>>();
   readonly operations: Operations;
+  /** Logins of one cache are set one after the other: the last one knows all. */
+  readonly accessTurns = new Turns();
 
   constructor(readonly options: AzureOptions) {
     this.operations = new Operations(options);

@@ -84,7 +84,6 @@ export class Operations {
         409,
         id.toLowerCase().includes("/microsoft.cache/redis/") ? "Conflict" : "AnotherOperationInProgress",
         `The resource '${id}' is busy processing a previous update request or undergoing maintenance. Please try again later.`,
-        this.#retryAfter(),
       );
     }
   }

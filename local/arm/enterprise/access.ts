@@ -39,7 +39,6 @@ const put: Handler = (call, azure) => {
     ...(previous === undefined ? {} : { previous }),
     style: "operationsStatus",
     location: String(cluster.location),
-    lock: cluster.id,
     work: () => applyAccess(azure, database),
   });
 };
@@ -48,7 +47,7 @@ const remove: Handler = (call, azure) => {
   const cluster = existing(azure, clusterId(call, azure));
   const database = existing(azure, databaseId(call, azure));
   const id = `${database.id}/accessPolicyAssignments/${call.param("assignment")}`;
-  return startDelete(call, azure, id, "operationsStatus", { lock: cluster.id, location: String(cluster.location) });
+  return startDelete(call, azure, id, "operationsStatus", { location: String(cluster.location) });
 };
 
 export const accessRoutes = versioned(VERSIONS, [

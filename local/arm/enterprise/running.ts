@@ -27,7 +27,9 @@ export async function applyToRunning(azure: Azure, cluster: ArmResource, databas
 
 /** Access keys and Entra assignments of a database, as its servers shall take them from now on. */
 export async function applyAccess(azure: Azure, database: ArmResource): Promise<void> {
-  await azure.dataPlane.get(database.id)?.setAccess({ accessKeys: keysOf(azure, database), users: usersOf(azure, database) });
+  await azure.accessTurns.take(database.id, async () => {
+    await azure.dataPlane.get(database.id)?.setAccess({ accessKeys: keysOf(azure, database), users: usersOf(azure, database) });
+  });
 }
 
 function specOf(azure: Azure, cluster: ArmResource, database: ArmResource): TargetSpec {

@@ -72,7 +72,6 @@ function put(kind: ChildKind, call: Call, azure: Azure): Answer {
     ...(previous === undefined ? {} : { previous }),
     style: "asyncOperations",
     location: String(cache.location),
-    lock: cache.id,
     running: "Updating",
     work: async () => kind.apply?.(azure, cache),
   });
@@ -80,7 +79,7 @@ function put(kind: ChildKind, call: Call, azure: Azure): Answer {
 
 function remove(kind: ChildKind, call: Call, azure: Azure): Answer {
   const { cache, id } = childOf(call, azure, kind);
-  if (kind.slow) return startDelete(call, azure, id, "asyncOperations", { lock: cache.id, location: String(cache.location) });
+  if (kind.slow) return startDelete(call, azure, id, "asyncOperations", { location: String(cache.location) });
   const known = azure.store.get(id) !== undefined;
   azure.store.delete(id);
   return { status: known ? 200 : 204 };

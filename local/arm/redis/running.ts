@@ -31,7 +31,9 @@ export async function applyToCache(azure: Azure, cache: ArmResource, previous: A
 /** Access keys and Entra assignments of a cache, as its servers shall take them from now on. */
 export async function applyCacheAccess(azure: Azure, cache: ArmResource): Promise<void> {
   const keysOff = cache.properties["disableAccessKeyAuthentication"] === true;
-  await azure.dataPlane.get(cache.id)?.setAccess({ accessKeys: keysOff ? null : azure.keys.of(cache.id), users: usersOf(azure, cache) });
+  await azure.accessTurns.take(cache.id, async () => {
+    await azure.dataPlane.get(cache.id)?.setAccess({ accessKeys: keysOff ? null : azure.keys.of(cache.id), users: usersOf(azure, cache) });
+  });
 }
 
 async function rebuild(azure: Azure, cache: ArmResource, running: RunningCache): Promise<void> {
