@@ -45,7 +45,7 @@ export class CacheMove extends pulumi.ComponentResource {
       const staging = stage(name, args, this);
       if (plan.move.transfer) transfer(name, args, { target, staging, usableGB: record.target.usableGB }, this);
     }
-    if (plan.move.copyCommand) showCopyCommand(args, target, this);
+    if (plan.move.copyCommand) showCopyCommand(args.source, target, this);
 
     this.clusterId = target.clusterId;
     this.databaseId = target.databaseId;

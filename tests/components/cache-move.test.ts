@@ -100,6 +100,10 @@ for (const mode of modes) {
       expect(names({ resources } as Run)).to.have.members(["cart", ...target]);
       const shown = logs.map(({ message }) => message).filter((message) => message.includes("redis-move copy"));
       expect(shown).to.have.length(mode === "update" ? 1 : 0);
+      if (mode === "update")
+        expect(shown[0]).to.match(
+          /^to copy the data, with REDIS_MOVE_FROM_PASSWORD an access key and REDIS_MOVE_TO_PASSWORD an access key: redis-move copy /,
+        );
     });
 
     const refused: readonly [title: string, change: Partial<CacheMoveArgs>, message: string][] = [
@@ -138,9 +142,18 @@ for (const mode of modes) {
 }
 
 describe("the command that copies", () => {
+  const address = { host: "cart.westeurope.redis.azure.net", port: 10000, tls: true, clusteringPolicy: "OSSCluster" };
+
   it("names both ends, holds no credential and keeps its checkpoint by cache", () => {
-    expect(copyCommand({ sku: "C3", id }, "cart.westeurope.redis.azure.net", 10000)).to.equal(
-      "redis-move copy --from rediss://old-cart.redis.cache.windows.net:6380 --from-entra --to rediss://cart.westeurope.redis.azure.net:10000 --to-entra --checkpoint .redis-move/old-cart",
+    expect(copyCommand({ sku: "C3", id }, { ...address, accessKeys: false })).to.equal(
+      "redis-move copy --from rediss://old-cart.redis.cache.windows.net:6380 --to rediss://$OBJECT_ID@cart.westeurope.redis.azure.net:10000 --to-entra --checkpoint .redis-move/old-cart",
+    );
+  });
+
+  it("signs in to each end by what it takes, and maps databases to prefixes", () => {
+    const source = { sku: "C3", id, databasesInUse: [0, 3], measured: { accessKeys: false } };
+    expect(copyCommand(source, { ...address, tls: false, accessKeys: true })).to.equal(
+      "redis-move copy --from rediss://$OBJECT_ID@old-cart.redis.cache.windows.net:6380 --from-entra --to redis://cart.westeurope.redis.azure.net:10000 --db-map 0=,3=db3: --checkpoint .redis-move/old-cart",
     );
   });
 });
