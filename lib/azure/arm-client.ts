@@ -156,7 +156,11 @@ export class ArmClient {
     const endpoint = new URL(this.environment.armEndpoint);
     const url = new URL(path.replace(/^\/+/, "/"), endpoint);
     const trusted = url.protocol === "https:" && (url.host === endpoint.host || url.host.endsWith(`.${endpoint.host}`));
-    if (!trusted) throw new AzureRequestError({ request: "following a link that Azure gave", code: `it leads to ${url.origin}, not to ${endpoint.origin}` });
+    if (!trusted)
+      throw new AzureRequestError({
+        request: "following a link that Azure gave",
+        code: `it leads to ${url.origin}, not to ${endpoint.origin}`,
+      });
     return url;
   }
 
@@ -188,7 +192,12 @@ export class ArmClient {
       return JSON.parse(text) as T;
     } catch {
       // The text itself is not shown: it is not ARM's, so nothing is known of what it holds.
-      throw new AzureRequestError({ request: what, status: response.status, code: "NotJson", text: "the answer is not JSON; does a proxy stand between?" });
+      throw new AzureRequestError({
+        request: what,
+        status: response.status,
+        code: "NotJson",
+        text: "the answer is not JSON; does a proxy stand between?",
+      });
     }
   }
 }

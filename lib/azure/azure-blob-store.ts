@@ -12,7 +12,8 @@ import type { BlobFacts, BlobStore, SasGrant, WriteCondition } from "./blob-stor
 import { delegationSigner, sharedKeySigner, signedUrl, type Signer } from "./sas";
 
 /** How to get at the blobs: the account's key, or the caller's own Entra identity. */
-export type BlobAccess = { readonly kind: "sharedKey"; readonly key: Secret } | { readonly kind: "token"; readonly credential: TokenCredential };
+export type BlobAccess =
+  { readonly kind: "sharedKey"; readonly key: Secret } | { readonly kind: "token"; readonly credential: TokenCredential };
 
 export interface BlobStoreOptions {
   readonly accountName: string;

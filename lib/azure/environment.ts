@@ -46,7 +46,10 @@ function realEnvironment(variables: Variables): AzureEnvironment {
     ...cloud,
     ...(armEndpoint === undefined
       ? {}
-      : { armEndpoint: httpsOrigin(armEndpoint, "AZURE_RESOURCE_MANAGER_ENDPOINT"), armScope: `${httpsOrigin(armEndpoint, "AZURE_RESOURCE_MANAGER_ENDPOINT")}/.default` }),
+      : {
+          armEndpoint: httpsOrigin(armEndpoint, "AZURE_RESOURCE_MANAGER_ENDPOINT"),
+          armScope: `${httpsOrigin(armEndpoint, "AZURE_RESOURCE_MANAGER_ENDPOINT")}/.default`,
+        }),
     authorityHost: given(variables, "AZURE_AUTHORITY_HOST") ?? cloud.authorityHost,
   };
   return {

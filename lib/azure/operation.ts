@@ -54,7 +54,12 @@ export async function beginOperation(arm: ArmClient, method: HttpMethods, path: 
   const handle = handleFrom(answer);
   if (handle !== undefined) return { handle, ...(answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }) };
   if (answer.status === 202) {
-    throw new AzureRequestError({ request: `${method} ${path}`, status: 202, code: "NoOperation", text: "accepted, but the answer names no operation to follow" });
+    throw new AzureRequestError({
+      request: `${method} ${path}`,
+      status: 202,
+      code: "NoOperation",
+      text: "accepted, but the answer names no operation to follow",
+    });
   }
   return { handle: undefined };
 }
@@ -96,7 +101,8 @@ function handleFrom(answer: ArmAnswer<unknown>): OperationHandle | undefined {
   const status = answer.headers.get("azure-asyncoperation") ?? answer.headers.get("operation-location");
   if (status !== undefined) return { pollUrl: new Secret(status), style: "status", id: operationId(status) };
   const location = answer.headers.get("location");
-  if (location !== undefined && answer.status === 202) return { pollUrl: new Secret(location), style: "location", id: operationId(location) };
+  if (location !== undefined && answer.status === 202)
+    return { pollUrl: new Secret(location), style: "location", id: operationId(location) };
   return undefined;
 }
 

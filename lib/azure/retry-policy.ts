@@ -33,7 +33,8 @@ export function retryPolicy(clock: Clock, logger: Logger, once: WeakSet<Pipeline
       const { response, failure } = await attemptOf(request, next);
       const reason = response === undefined ? failureCode(failure) : String(response.status);
       const repeat = attempt < retries && !request.abortSignal?.aborted && mayRepeat(once.has(request), response, failure);
-      const pause = (response === undefined ? undefined : retryAfterMs(response, clock)) ?? Math.min(firstPauseMs * 2 ** attempt, longestPauseMs);
+      const pause =
+        (response === undefined ? undefined : retryAfterMs(response, clock)) ?? Math.min(firstPauseMs * 2 ** attempt, longestPauseMs);
       if (!repeat || pause > LONGEST_OBEYED_MS) {
         if (response !== undefined) return response;
         throw failure;

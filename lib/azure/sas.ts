@@ -58,7 +58,13 @@ export function delegationSigner(service: BlobServiceClient, accountName: string
 }
 
 /** The URL of the container, or of one blob in it, with its signature. The redactor learns the signature. */
-export async function signedUrl(signer: Signer, container: ContainerClient, blobName: string | undefined, grant: SasGrant, redactor: Redactor): Promise<Secret> {
+export async function signedUrl(
+  signer: Signer,
+  container: ContainerClient,
+  blobName: string | undefined,
+  grant: SasGrant,
+  redactor: Redactor,
+): Promise<Secret> {
   const { permissions, startsOn, expiresOn } = grant;
   const url = blobName === undefined ? container.url : container.getBlobClient(blobName).url;
   const values: BlobSASSignatureValues = {

@@ -47,6 +47,7 @@ export async function requestToken(credential: TokenCredential, scope: string, r
 
 function signInError(scope: string, text: string): UserError {
   return new UserError(`cannot sign in to Azure for ${scope}: ${text.split("\n")[0]}`, {
-    remedy: "run `az login`, or set the pipeline's credentials (ARM_CLIENT_ID, ARM_TENANT_ID and a secret, certificate or OIDC; or AZURE_*)",
+    remedy:
+      "run `az login`, or set the pipeline's credentials (ARM_CLIENT_ID, ARM_TENANT_ID and a secret, certificate or OIDC; or AZURE_*)",
   });
 }

@@ -53,7 +53,9 @@ type Rule = (value: unknown, property: string) => string | undefined;
 const id =
   (type: string): Rule =>
   (value, property) =>
-    typeof value === "string" ? refusal(() => requireResourceType(value, type, property)) : `${property}: not a text; allowed: an ARM id of ${type}`;
+    typeof value === "string"
+      ? refusal(() => requireResourceType(value, type, property))
+      : `${property}: not a text; allowed: an ARM id of ${type}`;
 
 const text =
   (pattern: RegExp, allowed: string): Rule =>
@@ -108,7 +110,9 @@ export function sameTransfer(a: Readonly<Record<string, unknown>>, b: Readonly<R
 /** The known inputs alone: no provider code, nothing that a caller put beside them. */
 export function pickInputs(from: Readonly<Record<string, unknown>>): RdbTransferInputs {
   const names = [...Object.keys(REQUIRED), ...Object.keys(OPTIONAL)];
-  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined || from[name] === null ? [] : [[name, from[name]]]))) as unknown as RdbTransferInputs;
+  return Object.fromEntries(
+    names.flatMap((name) => (from[name] === undefined || from[name] === null ? [] : [[name, from[name]]])),
+  ) as unknown as RdbTransferInputs;
 }
 
 function sameId(a: unknown, b: unknown): boolean {

@@ -114,7 +114,9 @@ export class JournalSession {
       if (!this.signal.aborted && this.#journal.holder !== undefined) await this.#write((journal) => omit(journal, "holder"));
       await this.options.blobs.releaseLease(this.name, this.leaseId);
     } catch (error) {
-      this.options.warn(`the lease of the journal could not be given back (${String(error)}); it ends by itself within ${this.options.lease.seconds} s`);
+      this.options.warn(
+        `the lease of the journal could not be given back (${String(error)}); it ends by itself within ${this.options.lease.seconds} s`,
+      );
     }
   }
 
@@ -156,7 +158,11 @@ export class JournalSession {
   }
 
   #lose(): Error {
-    const error = new TransferError(this.#journal.step, "this run lost the lease of the journal, so another run may be at work", "run `pulumi up` again; it goes on from where the journal stands");
+    const error = new TransferError(
+      this.#journal.step,
+      "this run lost the lease of the journal, so another run may be at work",
+      "run `pulumi up` again; it goes on from where the journal stands",
+    );
     if (!this.signal.aborted) this.#lost.abort(error);
     return error;
   }

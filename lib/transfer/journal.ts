@@ -99,7 +99,12 @@ export function formatJournal(journal: Journal): string {
 /** Parses a journal; a UserError names the blob where it is not one, as guessing could import twice. */
 export function parseJournal(text: string, blobName: string): Journal {
   const journal = parseJson(text);
-  if (journal?.version === 1 && steps.includes(journal.step as Step) && typeof journal.sourceId === "string" && typeof journal.targetDatabaseId === "string") {
+  if (
+    journal?.version === 1 &&
+    steps.includes(journal.step as Step) &&
+    typeof journal.sourceId === "string" &&
+    typeof journal.targetDatabaseId === "string"
+  ) {
     return journal as Journal;
   }
   throw new UserError(`the journal ${blobName} cannot be read`, {

@@ -65,7 +65,9 @@ export class RdbTransferLifecycle {
     // Nothing has begun: an ordinary error, and no resource in the state.
     if (journal.step === "preflight") throw error;
     const reason = services.arm.redactor.redact(errorText(error));
-    throw new PartialFailure(knownId ?? transferId(inputs), { ...outputsOf(inputs, journal, operation), ...providerOf(properties) }, [reason]);
+    throw new PartialFailure(knownId ?? transferId(inputs), { ...outputsOf(inputs, journal, operation), ...providerOf(properties) }, [
+      reason,
+    ]);
   }
 }
 

@@ -22,7 +22,11 @@ export interface Opened {
 }
 
 /** Reads the world, refuses what cannot work, and takes the journal. */
-export async function open(inputs: RdbTransferInputs, services: TransferServices, warn: (step: Step, text: string) => void): Promise<Opened> {
+export async function open(
+  inputs: RdbTransferInputs,
+  services: TransferServices,
+  warn: (step: Step, text: string) => void,
+): Promise<Opened> {
   const { arm, clock, identity } = services;
   const world = await readWorld(inputs, services);
   // What can be known from ARM alone comes before the first touch of the storage, as that may be what is wrong.
@@ -31,7 +35,11 @@ export async function open(inputs: RdbTransferInputs, services: TransferServices
   const access = await chooseAccess(world.storage, inputs, services);
   const blobs = services.openBlobs(world.storage, inputs.containerName, access);
   if (!(await onceAllowed(() => blobs.exists(), access, services, warn))) {
-    throw new TransferError("preflight", `the storage account ${world.storage.name} has no container "${inputs.containerName}"`, "create it first; RdbStaging does");
+    throw new TransferError(
+      "preflight",
+      `the storage account ${world.storage.name} has no container "${inputs.containerName}"`,
+      "create it first; RdbStaging does",
+    );
   }
   const tell = (text: string) => warn("preflight", arm.redactor.redact(text));
   const session = await JournalSession.open(inputs, { blobs, clock, identity, lease: services.lease ?? defaultLease, warn: tell });
@@ -41,20 +49,31 @@ export async function open(inputs: RdbTransferInputs, services: TransferServices
 
 async function readWorld({ sourceId, targetDatabaseId, storageAccountId }: RdbTransferInputs, { arm }: TransferServices): Promise<World> {
   const signal = new AbortController().signal;
-  const [source, target, storage] = await Promise.all([readSource(arm, sourceId, signal), readTarget(arm, targetDatabaseId, signal), readStorage(arm, storageAccountId, signal)]);
+  const [source, target, storage] = await Promise.all([
+    readSource(arm, sourceId, signal),
+    readTarget(arm, targetDatabaseId, signal),
+    readStorage(arm, storageAccountId, signal),
+  ]);
   return { source, target, storage };
 }
 
 async function chooseAccess(storage: StorageFacts, { storageAuth }: RdbTransferInputs, { arm }: TransferServices): Promise<BlobAccess> {
   const byKey = storage.sharedKeyAllowed && storageAuth !== "userDelegation";
-  return byKey ? { kind: "sharedKey", key: await readStorageKey(arm, storage.id) } : { kind: "token", credential: arm.environment.credential };
+  return byKey
+    ? { kind: "sharedKey", key: await readStorageKey(arm, storage.id) }
+    : { kind: "token", credential: arm.environment.credential };
 }
 
 const ROLE_PAUSE_MS = 15_000;
 const ROLE_PATIENCE_MS = 5 * 60_000;
 
 /** Waits for a role that was assigned a moment ago, in the same program perhaps: it is not effective everywhere at once. */
-async function onceAllowed<T>(action: () => Promise<T>, access: BlobAccess, { clock }: TransferServices, warn: (step: Step, text: string) => void): Promise<T> {
+async function onceAllowed<T>(
+  action: () => Promise<T>,
+  access: BlobAccess,
+  { clock }: TransferServices,
+  warn: (step: Step, text: string) => void,
+): Promise<T> {
   const giveUpAt = clock.now().getTime() + ROLE_PATIENCE_MS;
   for (;;) {
     try {
@@ -62,7 +81,10 @@ async function onceAllowed<T>(action: () => Promise<T>, access: BlobAccess, { cl
     } catch (error) {
       const forbidden = error instanceof AzureRequestError && error.status === 403 && access.kind === "token";
       if (!forbidden || clock.now().getTime() >= giveUpAt) throw error;
-      warn("preflight", "the storage refuses this identity; trying for up to 5 minutes, as a new role takes some time to be effective (needed: Storage Blob Data Contributor on the account)");
+      warn(
+        "preflight",
+        "the storage refuses this identity; trying for up to 5 minutes, as a new role takes some time to be effective (needed: Storage Blob Data Contributor on the account)",
+      );
       await clock.sleep(ROLE_PAUSE_MS);
     }
   }

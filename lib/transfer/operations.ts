@@ -42,7 +42,13 @@ export interface Keeper {
  * Sends the request that starts an operation, and follows it to its end. A
  * service that is busy (409) is asked again with growing pauses.
  */
-export async function runOperation(ctx: StepContext, step: OperationStep, attempt: Attempt, action: Action, keeper: Keeper): Promise<Outcome> {
+export async function runOperation(
+  ctx: StepContext,
+  step: OperationStep,
+  attempt: Attempt,
+  action: Action,
+  keeper: Keeper,
+): Promise<Outcome> {
   const begun = await startWhenFree(ctx, step, action, keeper);
   if (begun === undefined) return { kind: "unknown" };
   if (begun.handle === undefined) return { kind: "succeeded" };
@@ -77,7 +83,12 @@ function fromState({ previous }: StepContext, step: OperationStep, attempt: Atte
 }
 
 /** The operation begun; undefined where the service may or may not have begun it. */
-async function startWhenFree(ctx: StepContext, step: OperationStep, action: Action, { refused }: Keeper): Promise<BegunOperation | undefined> {
+async function startWhenFree(
+  ctx: StepContext,
+  step: OperationStep,
+  action: Action,
+  { refused }: Keeper,
+): Promise<BegunOperation | undefined> {
   for (let attempt = 0; ; attempt++) {
     const signed = await orRefused(refused, action.body);
     // Whoever lost the journal must not start anything.
@@ -97,7 +108,11 @@ async function startWhenFree(ctx: StepContext, step: OperationStep, action: Acti
   }
 }
 
-async function send({ services, signal }: StepContext, { path, apiVersion }: Action, body: unknown): Promise<BegunOperation | AzureRequestError> {
+async function send(
+  { services, signal }: StepContext,
+  { path, apiVersion }: Action,
+  body: unknown,
+): Promise<BegunOperation | AzureRequestError> {
   try {
     return await beginOperation(services.arm, "POST", path, { apiVersion, body, signal });
   } catch (error) {
@@ -116,7 +131,13 @@ async function orRefused<T>(refused: Keeper["refused"], action: () => Promise<T>
   }
 }
 
-async function follow(ctx: StepContext, step: OperationStep, first: OperationHandle, startedAt: string, keep: (handle: OperationHandle) => Promise<void>): Promise<Outcome> {
+async function follow(
+  ctx: StepContext,
+  step: OperationStep,
+  first: OperationHandle,
+  startedAt: string,
+  keep: (handle: OperationHandle) => Promise<void>,
+): Promise<Outcome> {
   const { clock } = ctx.services;
   let handle = first;
   let saidAt = clock.now().getTime();
@@ -134,7 +155,12 @@ async function follow(ctx: StepContext, step: OperationStep, first: OperationHan
       ctx.say(step, `${state}, ${elapsed(now - Date.parse(startedAt))} since its start`);
       [said, saidAt] = [state, now];
     }
-    await waitFor(ctx, step, Math.max(SHORTEST_POLL_MS, Math.min(progress?.retryAfterMs ?? POLL_MS, LONGEST_POLL_MS)), `operation ${handle.id} still runs at the service (${state})`);
+    await waitFor(
+      ctx,
+      step,
+      Math.max(SHORTEST_POLL_MS, Math.min(progress?.retryAfterMs ?? POLL_MS, LONGEST_POLL_MS)),
+      `operation ${handle.id} still runs at the service (${state})`,
+    );
   }
 }
 
@@ -156,7 +182,11 @@ export async function waitFor(ctx: StepContext, step: OperationStep | "check-tar
   const { clock } = ctx.services;
   const left = ctx.deadline - clock.now().getTime();
   if (left <= 0) {
-    throw new TransferPaused(step, `${what}; the time of this run is over`, "run `pulumi up` again: it goes on from here; timeoutMinutes sets how long one run waits");
+    throw new TransferPaused(
+      step,
+      `${what}; the time of this run is over`,
+      "run `pulumi up` again: it goes on from here; timeoutMinutes sets how long one run waits",
+    );
   }
   await clock.sleep(Math.min(milliseconds, left), ctx.signal);
 }

@@ -30,9 +30,12 @@ async function inspect(store: BlobStore, { name, sizeBytes }: BlobFacts): Promis
   if (head === undefined) return { blob: bare, faults: [`${name} is not an RDB file`] };
   const tailBytes = Math.min(TAIL_BYTES, sizeBytes);
   const faults: string[] = [];
-  if (!hasRdbEnd(await store.readRange(name, sizeBytes - tailBytes, tailBytes))) faults.push(`${name} is cut short: its end mark is missing`);
-  if (head.version > NEWEST_RDB_VERSION) faults.push(`${name} has RDB version ${head.version}; Azure Managed Redis reads up to ${NEWEST_RDB_VERSION}`);
-  if (head.database !== undefined && head.database !== 0) faults.push(`${name} holds database ${head.database}; Azure Managed Redis has database 0 only`);
+  if (!hasRdbEnd(await store.readRange(name, sizeBytes - tailBytes, tailBytes)))
+    faults.push(`${name} is cut short: its end mark is missing`);
+  if (head.version > NEWEST_RDB_VERSION)
+    faults.push(`${name} has RDB version ${head.version}; Azure Managed Redis reads up to ${NEWEST_RDB_VERSION}`);
+  if (head.database !== undefined && head.database !== 0)
+    faults.push(`${name} holds database ${head.database}; Azure Managed Redis has database 0 only`);
   const counts = head.keys === undefined || head.expiringKeys === undefined ? {} : { keys: head.keys, expiringKeys: head.expiringKeys };
   return { blob: { ...bare, ...counts }, faults };
 }

@@ -94,7 +94,12 @@ class Reader {
   skipString(): void {
     const encoded = this.#encodedLength();
     // Special encodings 0 to 2 are integers of 1, 2 and 4 bytes; compressed text does not occur in the head.
-    const size = encoded === undefined || (encoded.special && encoded.value > 2) ? Number.POSITIVE_INFINITY : encoded.special ? 2 ** encoded.value : encoded.value;
+    const size =
+      encoded === undefined || (encoded.special && encoded.value > 2)
+        ? Number.POSITIVE_INFINITY
+        : encoded.special
+          ? 2 ** encoded.value
+          : encoded.value;
     this.position += size;
   }
 

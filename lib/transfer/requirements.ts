@@ -18,12 +18,20 @@ const requirements: readonly Requirement[] = [
   {
     source: "FEAT-12, azure.md 3.2",
     check: ({ source }) =>
-      unless(source.tier === "Premium", `the source ${source.name} is ${source.tier}, and only Premium can export an RDB file`, "use the strategy copy (key by key, live), dualWrite (the application writes both) or new (start empty)"),
+      unless(
+        source.tier === "Premium",
+        `the source ${source.name} is ${source.tier}, and only Premium can export an RDB file`,
+        "use the strategy copy (key by key, live), dualWrite (the application writes both) or new (start empty)",
+      ),
   },
   {
     source: "azure.md 7.1",
     check: ({ source, storage }) =>
-      unless(sameRegion(source.location, storage.location), `the storage account is in ${storage.location}, the source in ${source.location}`, `use an account in ${source.location}`),
+      unless(
+        sameRegion(source.location, storage.location),
+        `the storage account is in ${storage.location}, the source in ${source.location}`,
+        `use an account in ${source.location}`,
+      ),
   },
   {
     source: "azure.md 7.2",
@@ -46,11 +54,20 @@ const requirements: readonly Requirement[] = [
   {
     source: "azure.md 7.2",
     check: ({ target, storage }) =>
-      unless(target.subscriptionId === storage.subscriptionId, "the storage account is in another subscription than the target", "use an account in the target's subscription, or the strategy copy"),
+      unless(
+        target.subscriptionId === storage.subscriptionId,
+        "the storage account is in another subscription than the target",
+        "use an account in the target's subscription, or the strategy copy",
+      ),
   },
   {
     source: "azure.md 7.1",
-    check: ({ storage }) => unless(!storage.hierarchicalNamespace, "the storage account has a hierarchical namespace (Data Lake), which neither service can use", "use an account without it; it cannot be switched off"),
+    check: ({ storage }) =>
+      unless(
+        !storage.hierarchicalNamespace,
+        "the storage account has a hierarchical namespace (Data Lake), which neither service can use",
+        "use an account without it; it cannot be switched off",
+      ),
   },
   {
     source: "azure.md 7.1",
@@ -66,14 +83,20 @@ const requirements: readonly Requirement[] = [
     check: ({ storage }) =>
       unless(
         storage.publicNetwork && !storage.firewall,
-        storage.publicNetwork ? "the storage account's firewall denies by default, and an import reads by SAS, which the firewall refuses" : "public network access of the storage account is disabled, and an import can read in no other way",
+        storage.publicNetwork
+          ? "the storage account's firewall denies by default, and an import reads by SAS, which the firewall refuses"
+          : "public network access of the storage account is disabled, and an import can read in no other way",
         "allow all networks on this account for the time of the transfer (its blobs stay private), or use the strategy copy",
       ),
   },
   {
     source: "azure.md 7.1",
     check: ({ storage }, { storageAuth }) =>
-      unless(storageAuth !== "sharedKey" || storage.sharedKeyAllowed, "storageAuth is sharedKey, and shared-key access is switched off on the storage account", "use storageAuth userDelegation or managedIdentity"),
+      unless(
+        storageAuth !== "sharedKey" || storage.sharedKeyAllowed,
+        "storageAuth is sharedKey, and shared-key access is switched off on the storage account",
+        "use storageAuth userDelegation or managedIdentity",
+      ),
   },
   {
     source: "azure.md 7.2, U-13",
@@ -87,7 +110,11 @@ const requirements: readonly Requirement[] = [
   {
     source: "azure.md 7.1",
     check: ({ source }, { storageAuth }) =>
-      unless(storageAuth !== "managedIdentity" || source.hasIdentity, `storageAuth is managedIdentity, and the source ${source.name} has no identity`, "give it one with the role Storage Blob Data Contributor on the account, or use another storageAuth"),
+      unless(
+        storageAuth !== "managedIdentity" || source.hasIdentity,
+        `storageAuth is managedIdentity, and the source ${source.name} has no identity`,
+        "give it one with the role Storage Blob Data Contributor on the account, or use another storageAuth",
+      ),
   },
   {
     source: "azure.md 15.2",

@@ -22,7 +22,11 @@ export interface RunResult {
  * where it could not even begin; once the journal is open it resolves, and the
  * error, if any, is in the result.
  */
-export async function run(inputs: RdbTransferInputs, services: TransferServices, previous: RdbTransferOutputs | undefined): Promise<RunResult> {
+export async function run(
+  inputs: RdbTransferInputs,
+  services: TransferServices,
+  previous: RdbTransferOutputs | undefined,
+): Promise<RunResult> {
   const startedAt = services.clock.now().getTime();
   const { say, warn } = narrator(inputs, services, startedAt);
   const opened = await atStep("preflight", () => open(inputs, services, warn));
@@ -56,7 +60,10 @@ async function forgetKey({ session, services, warn }: StepContext): Promise<void
   try {
     await session.forgetSealingKey();
   } catch (error) {
-    warn("done", `the key of the sealed operations could not be deleted (${services.arm.redactor.redact(errorText(error))}); the container's life-cycle rule will do it`);
+    warn(
+      "done",
+      `the key of the sealed operations could not be deleted (${services.arm.redactor.redact(errorText(error))}); the container's life-cycle rule will do it`,
+    );
   }
 }
 
@@ -67,7 +74,13 @@ async function atStep<T>(step: Step, action: () => Promise<T>, signal?: AbortSig
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
     if (error instanceof AzureRequestError) {
-      throw new TransferError(step, error.message, error.transient ? "Azure did not answer as it should: run `pulumi up` again, it goes on from here" : "mend that and run `pulumi up` again: it goes on from here");
+      throw new TransferError(
+        step,
+        error.message,
+        error.transient
+          ? "Azure did not answer as it should: run `pulumi up` again, it goes on from here"
+          : "mend that and run `pulumi up` again: it goes on from here",
+      );
     }
     if (error instanceof UserError && !(error instanceof TransferError)) throw new TransferError(step, error.message);
     throw error;

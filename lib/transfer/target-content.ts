@@ -37,7 +37,10 @@ export function overwriteRefusal(ctx: StepContext, content: TargetContent): Refu
     };
   }
   if (content.keyspace.keys === 0) return undefined;
-  const earlier = ctx.session.journal.import?.failure === undefined ? "" : " (an earlier import of this snapshot failed; they may be what it left, or written since)";
+  const earlier =
+    ctx.session.journal.import?.failure === undefined
+      ? ""
+      : " (an earlier import of this snapshot failed; they may be what it left, or written since)";
   return {
     cause: `the target ${name} holds ${content.keyspace.keys} keys${earlier}, and an import deletes them`,
     remedy: `use an empty target, or set allowOverwriteOf to "${snapshot}" if they may be deleted`,

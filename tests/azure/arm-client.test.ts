@@ -81,7 +81,10 @@ describe("ArmClient", () => {
 
   it("walks all pages of a list", async () => {
     const { arm, http } = fakeArm(
-      inTurn({ body: { value: [1, 2], nextLink: "https://management.azure.com/next?api-version=1&$skiptoken=a%2Bb" } }, { body: { value: [3] } }),
+      inTurn(
+        { body: { value: [1, 2], nextLink: "https://management.azure.com/next?api-version=1&$skiptoken=a%2Bb" } },
+        { body: { value: [3] } },
+      ),
     );
     const all: number[] = [];
     for await (const item of arm.list<number>("/subscriptions/s/resources", { apiVersion: "1" })) all.push(item);
@@ -89,7 +92,11 @@ describe("ArmClient", () => {
     expect(http.requests[1]!.url).to.equal("https://management.azure.com/next?api-version=1&$skiptoken=a%2Bb");
   });
 
-  for (const link of ["https://attacker.example/next", "http://management.azure.com/next", "https://management.azure.com.attacker.example/x"]) {
+  for (const link of [
+    "https://attacker.example/next",
+    "http://management.azure.com/next",
+    "https://management.azure.com.attacker.example/x",
+  ]) {
     it(`never takes its token to ${link}`, async () => {
       const { arm, http } = fakeArm(() => ({ body: { value: [], nextLink: link } }));
       await rejection(drain(arm.list("/subscriptions/s/resources")), AzureRequestError);
@@ -103,7 +110,9 @@ describe("ArmClient", () => {
     const { arm } = fakeArm(() => ({ status: 400, body: { error: { code: "InvalidRequestBody", message } } }));
     const error = await rejection(arm.send("POST", `${PATH}/export`, {}), AzureRequestError);
     expect(error.message).to.contain("https://a.blob.core.windows.net/c?[redacted]");
-    expect(JSON.stringify(error) + error.stack).not.to.contain(signature).and.not.to.contain("abc.def.ghi");
+    expect(JSON.stringify(error) + error.stack)
+      .not.to.contain(signature)
+      .and.not.to.contain("abc.def.ghi");
   });
 
   it("survives answers that are not JSON", async () => {

@@ -10,7 +10,11 @@ import { UserError } from "../../lib/util/user-error";
 describe("azureEnvironment", () => {
   it("is the public cloud by default", () => {
     const environment = azureEnvironment({});
-    expect(environment).to.include({ local: false, armEndpoint: "https://management.azure.com", authorityHost: "https://login.microsoftonline.com" });
+    expect(environment).to.include({
+      local: false,
+      armEndpoint: "https://management.azure.com",
+      authorityHost: "https://login.microsoftonline.com",
+    });
     expect(environment.ca).to.equal(undefined);
   });
 
@@ -31,8 +35,15 @@ describe("azureEnvironment", () => {
   }
 
   it("takes single addresses of a private cloud", () => {
-    const environment = azureEnvironment({ AZURE_RESOURCE_MANAGER_ENDPOINT: "https://arm.private.example:444/", AZURE_AUTHORITY_HOST: "https://login.private.example" });
-    expect(environment).to.include({ armEndpoint: "https://arm.private.example:444", armScope: "https://arm.private.example:444/.default", authorityHost: "https://login.private.example" });
+    const environment = azureEnvironment({
+      AZURE_RESOURCE_MANAGER_ENDPOINT: "https://arm.private.example:444/",
+      AZURE_AUTHORITY_HOST: "https://login.private.example",
+    });
+    expect(environment).to.include({
+      armEndpoint: "https://arm.private.example:444",
+      armScope: "https://arm.private.example:444/.default",
+      authorityHost: "https://login.private.example",
+    });
   });
 
   describe("local", () => {
@@ -67,6 +78,9 @@ describe("azureEnvironment", () => {
   });
 
   it("refuses an unknown cloud", () => {
-    expect(() => azureEnvironment({ ARM_ENVIRONMENT: "moon" })).to.throw(UserError, 'ARM_ENVIRONMENT: unknown Azure cloud; given: "moon"; allowed: public');
+    expect(() => azureEnvironment({ ARM_ENVIRONMENT: "moon" })).to.throw(
+      UserError,
+      'ARM_ENVIRONMENT: unknown Azure cloud; given: "moon"; allowed: public',
+    );
   });
 });

@@ -18,7 +18,10 @@ function begin(answer: FakeAnswer) {
 
 describe("long-running operations", () => {
   it("follows Azure-AsyncOperation before Location", async () => {
-    const begun = await begin({ status: 202, headers: { "azure-asyncoperation": SIGNED, location: "https://management.azure.com/other/op2", "retry-after": "10" } });
+    const begun = await begin({
+      status: 202,
+      headers: { "azure-asyncoperation": SIGNED, location: "https://management.azure.com/other/op2", "retry-after": "10" },
+    });
     expect(begun.handle?.id).to.equal("op1");
     expect(begun.handle?.style).to.equal("status");
     expect(begun).to.have.property("retryAfterMs", 10_000);
@@ -77,7 +80,10 @@ describe("long-running operations", () => {
   it("goes on with the new URL an answer brings, but not with the Location of the result", async () => {
     const renewed = SIGNED.replace("t=639", "t=640");
     const { arm } = fakeArm(
-      inTurn({ body: { status: "InProgress" }, headers: { "azure-asyncoperation": renewed } }, { status: 202, body: { status: "InProgress" }, headers: { location: `${BASE}/result` } }),
+      inTurn(
+        { body: { status: "InProgress" }, headers: { "azure-asyncoperation": renewed } },
+        { status: 202, body: { status: "InProgress" }, headers: { location: `${BASE}/result` } },
+      ),
     );
     const first = await pollOperation(arm, handle);
     expect(first.handle.pollUrl.reveal()).to.equal(renewed);
@@ -86,7 +92,10 @@ describe("long-running operations", () => {
 
   it("redacts the reason of a failure", async () => {
     const { arm } = fakeArm(() => ({
-      body: { status: "Failed", error: { code: "OperationFailed", message: "403 for https://a.blob.core.windows.net/c/b?sv=1&sig=plantedsignature" } },
+      body: {
+        status: "Failed",
+        error: { code: "OperationFailed", message: "403 for https://a.blob.core.windows.net/c/b?sv=1&sig=plantedsignature" },
+      },
     }));
     const { error } = await pollOperation(arm, handle);
     expect(error).to.deep.equal({ code: "OperationFailed", message: "403 for https://a.blob.core.windows.net/c/b?[redacted]" });
@@ -114,7 +123,9 @@ describe("a sealed handle", () => {
 
   it("shows nothing of the URL, and not even whether two are equal", () => {
     const sealed = sealHandle(handle, key);
-    expect(Buffer.from(sealed.split(".")[2]!, "base64url").toString("latin1")).not.to.contain("planted").and.not.to.contain("op1");
+    expect(Buffer.from(sealed.split(".")[2]!, "base64url").toString("latin1"))
+      .not.to.contain("planted")
+      .and.not.to.contain("op1");
     expect(sealHandle(handle, key)).not.to.equal(sealed);
   });
 

@@ -1,7 +1,16 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { formatResourceId, parentResourceId, parseResourceId, requireResourceType, resourceName, resourceType, sameRegion, sameResourceId } from "../../lib/azure/resource-id";
+import {
+  formatResourceId,
+  parentResourceId,
+  parseResourceId,
+  requireResourceType,
+  resourceName,
+  resourceType,
+  sameRegion,
+  sameResourceId,
+} from "../../lib/azure/resource-id";
 import { UserError } from "../../lib/util/user-error";
 
 const DATABASE = "/subscriptions/s1/resourceGroups/g1/providers/Microsoft.Cache/redisEnterprise/c1/databases/default";
@@ -10,10 +19,16 @@ describe("resource ids", () => {
   it("come apart and together again", () => {
     const word = fc.stringMatching(/^[A-Za-z0-9._-]{1,12}$/);
     fc.assert(
-      fc.property(word, word, word, fc.array(fc.tuple(word, word), { minLength: 1, maxLength: 3 }), (subscriptionId, resourceGroup, namespace, pairs) => {
-        const id = { subscriptionId, resourceGroup, namespace, types: pairs.map(([type]) => type), names: pairs.map(([, name]) => name) };
-        expect(parseResourceId(formatResourceId(id))).to.deep.equal(id);
-      }),
+      fc.property(
+        word,
+        word,
+        word,
+        fc.array(fc.tuple(word, word), { minLength: 1, maxLength: 3 }),
+        (subscriptionId, resourceGroup, namespace, pairs) => {
+          const id = { subscriptionId, resourceGroup, namespace, types: pairs.map(([type]) => type), names: pairs.map(([, name]) => name) };
+          expect(parseResourceId(formatResourceId(id))).to.deep.equal(id);
+        },
+      ),
     );
   });
 
@@ -31,7 +46,14 @@ describe("resource ids", () => {
     expect(requireResourceType(DATABASE, "microsoft.cache/REDISENTERPRISE/databases").names).to.deep.equal(["c1", "default"]);
   });
 
-  for (const id of ["", "c1", "/subscriptions/s1", "/subscriptions/s1/resourceGroups/g1", "/subscriptions/s1/resourceGroups/g1/providers/P/type", `${DATABASE}/extra`]) {
+  for (const id of [
+    "",
+    "c1",
+    "/subscriptions/s1",
+    "/subscriptions/s1/resourceGroups/g1",
+    "/subscriptions/s1/resourceGroups/g1/providers/P/type",
+    `${DATABASE}/extra`,
+  ]) {
     it(`refuse ${JSON.stringify(id)}`, () => {
       expect(() => parseResourceId(id, "sourceId")).to.throw(UserError, "sourceId: not an ARM resource id");
     });

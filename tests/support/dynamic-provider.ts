@@ -38,7 +38,10 @@ export async function serializedProviders(files: readonly string[], exported: st
       return (await serializeFunction(() => provider)).text;
     };
     Promise.all(${JSON.stringify(files)}.map(text)).then((texts) => process.stdout.write(JSON.stringify(texts)));`;
-  const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], { cwd: REPOSITORY, env: { ...process.env, NODE_OPTIONS: "" } });
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], {
+    cwd: REPOSITORY,
+    env: { ...process.env, NODE_OPTIONS: "" },
+  });
   return JSON.parse(stdout) as string[];
 }
 
@@ -53,7 +56,11 @@ export class DynamicProvider {
 
   static async start(env: Readonly<Record<string, string>> = {}): Promise<DynamicProvider> {
     const program = require.resolve("@pulumi/pulumi/cmd/dynamic-provider/index.js");
-    const child = spawn(process.execPath, [program, "127.0.0.1:0"], { cwd: REPOSITORY, env: { ...process.env, NODE_OPTIONS: "", ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [program, "127.0.0.1:0"], {
+      cwd: REPOSITORY,
+      env: { ...process.env, NODE_OPTIONS: "", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const lines = createInterface(child.stdout);
     const [port] = (await once(lines, "line")) as [string];
     const provider = new DynamicProvider(child, new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure()));
@@ -67,7 +74,10 @@ export class DynamicProvider {
     request.setOlds(struct(olds));
     request.setNews(struct(news));
     const answer = await call<messages.CheckResponse>((done) => this.client.check(request, done));
-    return { inputs: plain(answer.getInputs()), failures: answer.getFailuresList().map((one) => ({ property: one.getProperty(), reason: one.getReason() })) };
+    return {
+      inputs: plain(answer.getInputs()),
+      failures: answer.getFailuresList().map((one) => ({ property: one.getProperty(), reason: one.getReason() })),
+    };
   }
 
   async diff(id: string, olds: Properties, news: Properties): Promise<{ changes: boolean; replaces: string[] }> {
@@ -138,5 +148,5 @@ function struct(properties: Properties): Struct {
 }
 
 function plain(properties: Struct | undefined): Properties {
-  return (properties?.toJavaScript() ?? {});
+  return properties?.toJavaScript() ?? {};
 }

@@ -29,7 +29,9 @@ for (const kind of ["sharedKey", "token"] as const satisfies readonly BlobAccess
       new Promise<number>((resolve, reject) => {
         const target = new URL(url.reveal());
         target.pathname += suffix;
-        request(target, { ca: moves.environment.ca, agent: false }, (response) => resolve(response.resume().statusCode ?? 0)).on("error", reject).end();
+        request(target, { ca: moves.environment.ca, agent: false }, (response) => resolve(response.resume().statusCode ?? 0))
+          .on("error", reject)
+          .end();
       });
 
     it("tells whether the container is there", async () => expect(await blobs.exists()).to.equal(true));

@@ -12,7 +12,11 @@ describe("an export that ends badly", () => {
       const stack = new TransferStack();
       stack.azure.plans.export.push({ end, ...REASON, works: true });
       const error = await stack.up();
-      expect(error?.message).to.match(new RegExp(`^step export: the service ended the export as ${end.replace("ll", "l")} \\(OperationFailed: 403.*; .*firewall.*run \`pulumi up\` again`));
+      expect(error?.message).to.match(
+        new RegExp(
+          `^step export: the service ended the export as ${end.replace("ll", "l")} \\(OperationFailed: 403.*; .*firewall.*run \`pulumi up\` again`,
+        ),
+      );
       expect(stack.outputs.phase).to.equal("export");
       expect(await stack.up()).to.equal(undefined);
       expect(stack.azure.imports).to.deep.equal([["first/export-2-shard0.rdb"]]);
@@ -52,7 +56,9 @@ describe("exported blobs that are", () => {
       const stack = new TransferStack();
       stack.azure.exported = () => make(stack);
       const error = await stack.up();
-      expect(error?.message).to.match(/^step check-blobs: the exported blobs cannot be imported: .*; run `pulumi up` again: it exports anew; source and target are untouched$/);
+      expect(error?.message).to.match(
+        /^step check-blobs: the exported blobs cannot be imported: .*; run `pulumi up` again: it exports anew; source and target are untouched$/,
+      );
       expect(error?.message).to.match(message);
       expect(stack.azure.imports).to.deep.equal([]);
       stack.azure.exported = undefined;
@@ -65,7 +71,9 @@ describe("exported blobs that are", () => {
     const stack = new TransferStack();
     stack.azure.exported = () => rdbFile({ keys: 990, expiringKeys: 90 });
     expect(await stack.up()).to.equal(undefined);
-    expect(stack.printed.join("\n")).to.contain("the source held 1000 keys when the export began, 10 more than the files: deleted, expired or evicted meanwhile");
+    expect(stack.printed.join("\n")).to.contain(
+      "the source held 1000 keys when the export began, 10 more than the files: deleted, expired or evicted meanwhile",
+    );
     expect(stack.azure.target.keys).to.equal(990);
   });
 
@@ -87,7 +95,9 @@ describe("an import that ends badly", () => {
       const stack = new TransferStack();
       stack.azure.plans.import.push({ end, ...REASON });
       const error = await stack.up();
-      expect(error?.message).to.match(/^step import: the service ended the import as (Failed|Canceled|Conflict) \(OperationFailed: 403 .*run `pulumi up` again.*the source is untouched$/);
+      expect(error?.message).to.match(
+        /^step import: the service ended the import as (Failed|Canceled|Conflict) \(OperationFailed: 403 .*run `pulumi up` again.*the source is untouched$/,
+      );
       expect(stack.outputs.phase).to.equal("import");
       expect(await stack.up()).to.equal(undefined);
       expect(stack.azure.exports).to.equal(1);
@@ -98,7 +108,9 @@ describe("an import that ends badly", () => {
       const stack = new TransferStack();
       stack.azure.plans.import.push({ end, works: true });
       await stack.up();
-      expect((await stack.up())?.message).to.match(/^step import: the target new holds 1000 keys \(an earlier import of this snapshot failed.*allowOverwriteOf to "first"/);
+      expect((await stack.up())?.message).to.match(
+        /^step import: the target new holds 1000 keys \(an earlier import of this snapshot failed.*allowOverwriteOf to "first"/,
+      );
       expect(stack.azure.imports).to.have.length(1);
       stack.inputs = { ...inputs, allowOverwriteOf: "first" };
       expect(await stack.up()).to.equal(undefined);
@@ -112,7 +124,9 @@ describe("an import that ends badly", () => {
     stack.azure.plans.import.push({ end: "Succeeded", seconds: 4 * 3600 });
     const errors = await stack.upUntilDone(9);
     expect(errors.map(({ message }) => message).join("\n")).to.match(/step import: operation import-\d+ still runs at the service/);
-    expect(errors.at(-1)?.message).to.match(/^step import: the service ended the import as Failed \(OperationFailed: AuthenticationFailed: 403 .*the storage account refused the service/);
+    expect(errors.at(-1)?.message).to.match(
+      /^step import: the service ended the import as Failed \(OperationFailed: AuthenticationFailed: 403 .*the storage account refused the service/,
+    );
     expectWhole(stack);
   });
 });
@@ -126,7 +140,9 @@ describe("a target that holds fewer keys than it should", () => {
         return undefined;
       },
     });
-    expect(error?.message).to.match(/^step check-target: the target holds 899 of 1000 keys, and at least 900 of them cannot have expired; .*redis-move verify/);
+    expect(error?.message).to.match(
+      /^step check-target: the target holds 899 of 1000 keys, and at least 900 of them cannot have expired; .*redis-move verify/,
+    );
     expect(stack.outputs.phase).to.equal("check-target");
     expectNoSecret(stack);
   });

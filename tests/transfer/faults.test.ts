@@ -5,8 +5,13 @@ import { networkFailure, type FakeAnswer } from "../support/fake-http";
 import { expectNoSecret, expectWhole } from "./support/invariants";
 import { TransferStack, type Interference, type Touch } from "./support/stack";
 
-const SECRET_TEXT = "cannot use https://staging.blob.core.windows.net/rdb?sv=1&sig=plantedSasSignature with AccountKey=planted-storage-key;";
-const answer = (status: number, code: string, headers: Record<string, string> = {}): FakeAnswer => ({ status, headers, body: { error: { code, message: SECRET_TEXT } } });
+const SECRET_TEXT =
+  "cannot use https://staging.blob.core.windows.net/rdb?sv=1&sig=plantedSasSignature with AccountKey=planted-storage-key;";
+const answer = (status: number, code: string, headers: Record<string, string> = {}): FakeAnswer => ({
+  status,
+  headers,
+  body: { error: { code, message: SECRET_TEXT } },
+});
 
 /** What can come in place of ARM's answer. */
 const armFaults: Readonly<Record<string, () => FakeAnswer | Error>> = {
@@ -33,7 +38,10 @@ async function clean(): Promise<readonly Touch[]> {
 
 /** Every error a user reads names the step and what to do. */
 function expectHelpful(errors: readonly Error[]): void {
-  for (const { message } of errors) expect(message).to.match(/^step (preflight|export|check-blobs|import|check-target): .+; .*(run `pulumi up` again|allowOverwriteOf|journal)/);
+  for (const { message } of errors)
+    expect(message).to.match(
+      /^step (preflight|export|check-blobs|import|check-target): .+; .*(run `pulumi up` again|allowOverwriteOf|journal)/,
+    );
 }
 
 async function story(name: string, interference: Interference): Promise<void> {
@@ -58,19 +66,23 @@ describe("a transfer that meets a fault", function () {
 
   for (const [kind, fault] of Object.entries(armFaults)) {
     it(`survives ${kind} once, at every ARM call`, async () => {
-      for (const { index, what } of arm()) await story(`${kind} at call ${index}, ${what}`, { before: (touch) => (touch.index === index ? fault() : undefined) });
+      for (const { index, what } of arm())
+        await story(`${kind} at call ${index}, ${what}`, { before: (touch) => (touch.index === index ? fault() : undefined) });
     });
 
     it(`survives ${kind} for a whole run, at every ARM call`, async () => {
       for (const { index, what } of arm()) {
-        await story(`${kind} from call ${index} on, ${what}`, { before: (touch) => (touch.index >= index && touch.what === what ? fault() : undefined) });
+        await story(`${kind} from call ${index} on, ${what}`, {
+          before: (touch) => (touch.index >= index && touch.what === what ? fault() : undefined),
+        });
       }
     });
   }
 
   for (const kind of ["a cut connection", "500", "a time-out"] as const) {
     it(`does nothing twice where ${kind} hides that a call took effect`, async () => {
-      for (const { index, what } of arm()) await story(`${kind} after call ${index}, ${what}`, { after: (touch) => (touch.index === index ? armFaults[kind]!() : undefined) });
+      for (const { index, what } of arm())
+        await story(`${kind} after call ${index}, ${what}`, { after: (touch) => (touch.index === index ? armFaults[kind]!() : undefined) });
     });
   }
 
@@ -84,7 +96,9 @@ describe("a transfer that meets a fault", function () {
 
     it(`survives a storage that gives ${kind} from any moment on`, async () => {
       for (const { index, what } of blob()) {
-        await story(`${kind} from call ${index} on, ${what}`, { before: (touch) => (touch.index >= index && touch.what.startsWith("blob") ? fault() : undefined) });
+        await story(`${kind} from call ${index} on, ${what}`, {
+          before: (touch) => (touch.index >= index && touch.what.startsWith("blob") ? fault() : undefined),
+        });
       }
     });
   }

@@ -17,7 +17,8 @@ describe("a journal session", () => {
     new FakeBlobStore(container, (call) => {
       if (broken && (call === "renewLease" || call === "writeText")) throw new AzureRequestError({ request: "renew", code: "ETIMEDOUT" });
     });
-  const open = () => JournalSession.open(inputs, { blobs: store(), clock, identity: { host: "test", pid: 1 }, lease: defaultLease, warn: () => undefined });
+  const open = () =>
+    JournalSession.open(inputs, { blobs: store(), clock, identity: { host: "test", pid: 1 }, lease: defaultLease, warn: () => undefined });
   beforeEach(() => {
     broken = false;
     container = new FakeContainer("https://staging.blob.core.windows.net/rdb", clock);

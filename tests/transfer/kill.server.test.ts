@@ -77,7 +77,9 @@ describe("a provider process that is killed on the local Azure", function () {
     try {
       const { properties } = await provider.create({ ...move.inputs, __provider: SHIM });
       expect(properties).to.include({ phase: "done" });
-      expect(provider.printed.join("\n")).to.match(/another run holds this transfer \(process \d+ on .*waiting up to 30 s in case it has died/);
+      expect(provider.printed.join("\n")).to.match(
+        /another run holds this transfer \(process \d+ on .*waiting up to 30 s in case it has died/,
+      );
     } finally {
       await provider.stop();
     }
@@ -92,7 +94,9 @@ describe("a provider process that is killed on the local Azure", function () {
       const working = first.create({ ...move.inputs, __provider: SHIM });
       await until(() => moves.local.arm.faults.pending.length === 0, "the first run's look at its import");
       const refusal = await second.create({ ...move.inputs, __provider: SHIM }).catch((error: unknown) => error as Error);
-      expect((refusal as Error).message).to.match(new RegExp(`another run is at work on this transfer: process ${first.child.pid} on .* held until .*this run has changed nothing`));
+      expect((refusal as Error).message).to.match(
+        new RegExp(`another run is at work on this transfer: process ${first.child.pid} on .* held until .*this run has changed nothing`),
+      );
       expect((await working).properties).to.include({ phase: "done" });
     } finally {
       await first.stop();

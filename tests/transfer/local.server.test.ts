@@ -30,7 +30,8 @@ describe("a transfer on the local Azure", function () {
     await moves.stop();
   });
 
-  const create = async (inputs: RdbTransferInputs) => (await provider.create({ ...inputs, __provider: SHIM })).properties as unknown as RdbTransferOutputs;
+  const create = async (inputs: RdbTransferInputs) =>
+    (await provider.create({ ...inputs, __provider: SHIM })).properties as unknown as RdbTransferOutputs;
 
   async function expectIdentical({ source, target }: Move, keys: number): Promise<void> {
     const { differences, identical } = await compareCaches(source, target);
@@ -50,7 +51,12 @@ describe("a transfer on the local Azure", function () {
 
   for (const clusteringPolicy of ["OSSCluster", "EnterpriseCluster", "NoCluster"] as const) {
     it(`brings the three shards of a clustered cache in one import into ${clusteringPolicy}`, async () => {
-      const move = await moves.prepare({ name: `shards${clusteringPolicy.toLowerCase().slice(0, 3)}`, shards: 3, keys: 3000, clusteringPolicy });
+      const move = await moves.prepare({
+        name: `shards${clusteringPolicy.toLowerCase().slice(0, 3)}`,
+        shards: 3,
+        keys: 3000,
+        clusteringPolicy,
+      });
       const outputs = await create(move.inputs);
       expect(outputs.blobs).to.have.length(3);
       expect(outputs.proof).to.include({ rdbKeys: 3000, targetKeys: 3000 });
@@ -92,7 +98,11 @@ describe("a transfer on the local Azure", function () {
     const readable = [JSON.stringify(state), journal, ...provider.printed].join("\n");
     const { env, arm } = moves.local;
     const bodies = JSON.stringify(arm.log.all.map(({ requestBody, body }) => [requestBody, body]));
-    const secrets = [env["LOCAL_AZURE_TOKEN"]!, ...[...bodies.matchAll(/sig=([\w%]{20,})/g)].map(([, sig]) => sig!), ...[...bodies.matchAll(/"(?:primaryKey|secondaryKey|value)":"([^"]{20,})"/g)].map(([, key]) => key!)];
+    const secrets = [
+      env["LOCAL_AZURE_TOKEN"]!,
+      ...[...bodies.matchAll(/sig=([\w%]{20,})/g)].map(([, sig]) => sig!),
+      ...[...bodies.matchAll(/"(?:primaryKey|secondaryKey|value)":"([^"]{20,})"/g)].map(([, key]) => key!),
+    ];
     expect(secrets.length, "secrets that were on the wire").to.be.greaterThan(10);
     for (const secret of secrets) expect(readable).not.to.contain(secret);
     expect(readable).not.to.match(/[?&](sig|s|c)=/);

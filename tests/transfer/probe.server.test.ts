@@ -47,7 +47,11 @@ describe("RedisProbe", function () {
   it("logs in by Entra where the keys may not be listed", async () => {
     const move = await moves.prepare({ name: "forbidden", keys: 1, accessKeys: false });
     const facts = { ...(await readTarget(moves.arm, move.inputs.targetDatabaseId, signal)), accessKeysEnabled: true };
-    moves.local.arm.faults.add({ method: "POST", path: "forbidden-new/databases/default/listKeys", answer: { status: 403, code: "AuthorizationFailed" } });
+    moves.local.arm.faults.add({
+      method: "POST",
+      path: "forbidden-new/databases/default/listKeys",
+      answer: { status: 403, code: "AuthorizationFailed" },
+    });
     expect((await probe.target(facts, signal)).keys).to.equal(0);
   });
 
@@ -57,7 +61,9 @@ describe("RedisProbe", function () {
       // A port on which nothing listens.
       const facts = { ...(await readTarget(moves.arm, move.inputs.targetDatabaseId, signal)), port: 1 };
       const { message } = await rejection(probe.target(facts, signal));
-      expect(message).to.match(/^localhost:\d+: .*ECONNREFUSED/).and.not.to.contain("\n");
+      expect(message)
+        .to.match(/^localhost:\d+: .*ECONNREFUSED/)
+        .and.not.to.contain("\n");
     });
   }
 });

@@ -16,7 +16,16 @@ describe("the inputs of a transfer", () => {
 
   it("may be complete or minimal", () => {
     expect(failing({})).to.deep.equal([]);
-    expect(failing({ storageAuth: "userDelegation", allowOverwriteOf: "first", timeoutMinutes: 1440, targetUsableGB: 9.6, importPermissions: "racwd", importUrlForm: "bare" })).to.deep.equal([]);
+    expect(
+      failing({
+        storageAuth: "userDelegation",
+        allowOverwriteOf: "first",
+        timeoutMinutes: 1440,
+        targetUsableGB: 9.6,
+        importPermissions: "racwd",
+        importUrlForm: "bare",
+      }),
+    ).to.deep.equal([]);
   });
 
   for (const [property, values] of Object.entries({
@@ -32,7 +41,8 @@ describe("the inputs of a transfer", () => {
     importPermissions: ["", "w", "r?sig=x"],
     importUrlForm: ["signed"],
   })) {
-    for (const value of values) it(`refuse ${property} ${JSON.stringify(value)}`, () => expect(failing({ [property]: value })).to.deep.equal([property]));
+    for (const value of values)
+      it(`refuse ${property} ${JSON.stringify(value)}`, () => expect(failing({ [property]: value })).to.deep.equal([property]));
   }
 
   it("are taken alone, without what comes beside them", () => {
@@ -44,7 +54,14 @@ describe("what the counts prove", () => {
   const journal = (blobs: Journal["blobs"]) => ({ blobs }) as Journal;
 
   it("is nothing where a file does not state its keys", () => {
-    expect(expectedKeys(journal([{ name: "a", sizeBytes: 1, keys: 5, expiringKeys: 0 }, { name: "b", sizeBytes: 1 }]))).to.deep.equal({});
+    expect(
+      expectedKeys(
+        journal([
+          { name: "a", sizeBytes: 1, keys: 5, expiringKeys: 0 },
+          { name: "b", sizeBytes: 1 },
+        ]),
+      ),
+    ).to.deep.equal({});
     expect(expectedKeys(journal([]))).to.deep.equal({});
   });
 
@@ -62,7 +79,12 @@ describe("what the counts prove", () => {
 describe("a keyspace", () => {
   it("adds up servers, and names databases above 0", () => {
     const info = (lines: string) => `# Memory\r\nused_memory:100\r\nmaxmemory:1000\r\n# Stats\r\nevicted_keys:2\r\n# Keyspace\r\n${lines}`;
-    expect(keyspaceOf([{ size: 10, info: info("db0:keys=10,expires=3,avg_ttl=5\r\ndb7:keys=4,expires=1,avg_ttl=0\r\n") }, { size: 5, info: info("db0:keys=5,expires=0,avg_ttl=0\r\n") }])).to.deep.equal({
+    expect(
+      keyspaceOf([
+        { size: 10, info: info("db0:keys=10,expires=3,avg_ttl=5\r\ndb7:keys=4,expires=1,avg_ttl=0\r\n") },
+        { size: 5, info: info("db0:keys=5,expires=0,avg_ttl=0\r\n") },
+      ]),
+    ).to.deep.equal({
       keys: 19,
       expiringKeys: 4,
       otherDatabases: [7],
@@ -73,14 +95,35 @@ describe("a keyspace", () => {
   });
 
   it("of a service that tells little is what DBSIZE says", () => {
-    expect(keyspaceOf([{ size: 3, info: "" }])).to.deep.equal({ keys: 3, expiringKeys: 0, otherDatabases: [], usedMemoryBytes: 0, maxMemoryBytes: 0, evictedKeys: 0 });
+    expect(keyspaceOf([{ size: 3, info: "" }])).to.deep.equal({
+      keys: 3,
+      expiringKeys: 0,
+      otherDatabases: [],
+      usedMemoryBytes: 0,
+      maxMemoryBytes: 0,
+      evictedKeys: 0,
+    });
   });
 });
 
 describe("texts and limits", () => {
   it("write times and sizes for people", () => {
-    expect([0, 59_499, 60_000, 3_599_000, 3_600_000, 90_000_000].map(elapsed)).to.deep.equal(["0 s", "59 s", "1 min 0 s", "59 min 59 s", "1 h 0 min", "25 h 0 min"]);
-    expect([0, 1, 512, 1024, 2.1 * 2 ** 30, 2 ** 50].map(size)).to.deep.equal(["0 bytes", "1 bytes", "512 bytes", "1.0 KiB", "2.1 GiB", "1024.0 TiB"]);
+    expect([0, 59_499, 60_000, 3_599_000, 3_600_000, 90_000_000].map(elapsed)).to.deep.equal([
+      "0 s",
+      "59 s",
+      "1 min 0 s",
+      "59 min 59 s",
+      "1 h 0 min",
+      "25 h 0 min",
+    ]);
+    expect([0, 1, 512, 1024, 2.1 * 2 ** 30, 2 ** 50].map(size)).to.deep.equal([
+      "0 bytes",
+      "1 bytes",
+      "512 bytes",
+      "1.0 KiB",
+      "2.1 GiB",
+      "1024.0 TiB",
+    ]);
   });
 
   it("let a signature live well beyond the measured time, and never longer than a day", () => {

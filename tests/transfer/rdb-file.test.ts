@@ -7,17 +7,32 @@ import { rdbFile } from "./support/rdb";
 describe("the head of an RDB file", () => {
   it("states version, database and counts", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 2 ** 32 - 1 }), fc.nat(2 ** 32 - 1), fc.integer({ min: 1, max: 9999 }), fc.nat(63), (keys, expiringKeys, version, database) => {
-        expect(readRdbHead(rdbFile({ keys, expiringKeys, version, database }))).to.deep.equal({ version, database, keys, expiringKeys });
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 2 ** 32 - 1 }),
+        fc.nat(2 ** 32 - 1),
+        fc.integer({ min: 1, max: 9999 }),
+        fc.nat(63),
+        (keys, expiringKeys, version, database) => {
+          expect(readRdbHead(rdbFile({ keys, expiringKeys, version, database }))).to.deep.equal({ version, database, keys, expiringKeys });
+        },
+      ),
     );
   });
 
-  it("states no keys for an empty cache", () => expect(readRdbHead(rdbFile({ keys: 0 }))).to.deep.equal({ version: 9, keys: 0, expiringKeys: 0 }));
+  it("states no keys for an empty cache", () =>
+    expect(readRdbHead(rdbFile({ keys: 0 }))).to.deep.equal({ version: 9, keys: 0, expiringKeys: 0 }));
 
   it("reads the head of a real Redis 7.4 file, with functions and slots", () => {
     const text = (value: string) => Buffer.from([value.length, ...Buffer.from(value)]);
-    const head = [Buffer.from("REDIS0012"), Buffer.from([0xfa]), text("redis-ver"), text("7.4.1"), Buffer.from([0xf5]), text("#!lua name=l"), Buffer.from([0xfe, 0, 0xf4, 5, 1, 0, 0xfb, 0x41, 0x2c, 2])];
+    const head = [
+      Buffer.from("REDIS0012"),
+      Buffer.from([0xfa]),
+      text("redis-ver"),
+      text("7.4.1"),
+      Buffer.from([0xf5]),
+      text("#!lua name=l"),
+      Buffer.from([0xfe, 0, 0xf4, 5, 1, 0, 0xfb, 0x41, 0x2c, 2]),
+    ];
     expect(readRdbHead(Buffer.concat(head))).to.deep.equal({ version: 12, database: 0, keys: 300, expiringKeys: 2 });
   });
 
@@ -42,7 +57,12 @@ describe("the head of an RDB file", () => {
   });
 
   it("never throws and never hangs on hostile bytes after the magic", () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => expect(readRdbHead(Buffer.concat([Buffer.from("REDIS0009"), Buffer.from(bytes)]))?.version).to.equal(9) !== undefined));
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 400 }),
+        (bytes) => expect(readRdbHead(Buffer.concat([Buffer.from("REDIS0009"), Buffer.from(bytes)]))?.version).to.equal(9) !== undefined,
+      ),
+    );
   });
 });
 
@@ -50,7 +70,9 @@ describe("the end of an RDB file", () => {
   it("is found whatever the checksum and the padding", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 8, maxLength: 8 }), fc.nat(511), (checksum, padding) => {
-        expect(hasRdbEnd(Buffer.concat([Buffer.alloc(50, 0x61), Buffer.from([0xff]), Buffer.from(checksum), Buffer.alloc(padding)]))).to.equal(true);
+        expect(
+          hasRdbEnd(Buffer.concat([Buffer.alloc(50, 0x61), Buffer.from([0xff]), Buffer.from(checksum), Buffer.alloc(padding)])),
+        ).to.equal(true);
       }),
     );
   });

@@ -10,7 +10,10 @@ async function refused(prepare: (stack: TransferStack) => void, message: RegExp)
   const before = stack.azure.target.keys;
   const error = await stack.up();
   expect(error?.message).to.match(message);
-  expect(stack.azure.bodies.filter(({ path }) => /export|import/.test(path)), "actions sent").to.deep.equal([]);
+  expect(
+    stack.azure.bodies.filter(({ path }) => /export|import/.test(path)),
+    "actions sent",
+  ).to.deep.equal([]);
   expect(stack.azure.target.keys).to.equal(before);
   expect(stack.state, "state").to.equal(undefined);
   expectNoSecret(stack);
@@ -18,20 +21,32 @@ async function refused(prepare: (stack: TransferStack) => void, message: RegExp)
 }
 
 describe("a transfer refuses before it changes anything", () => {
-  it("a source that cannot export", () => refused(({ azure }) => (azure.source.tier = "Standard"), /^step preflight: the source old is Standard, .*; use the strategy copy/));
+  it("a source that cannot export", () =>
+    refused(({ azure }) => (azure.source.tier = "Standard"), /^step preflight: the source old is Standard, .*; use the strategy copy/));
 
   it("everything that is wrong at once, numbered", () =>
-    refused(({ azure }) => Object.assign(azure.storage, { isHnsEnabled: true, defaultAction: "Deny" }), /^step preflight: \(1\) .*hierarchical.* \(2\) .*firewall.*; \(1\) .* \(2\) /));
+    refused(
+      ({ azure }) => Object.assign(azure.storage, { isHnsEnabled: true, defaultAction: "Deny" }),
+      /^step preflight: \(1\) .*hierarchical.* \(2\) .*firewall.*; \(1\) .* \(2\) /,
+    ));
 
-  it("a container that is not there", () => refused(({ azure }) => (azure.container.exists = false), /no container "rdb"; create it first/));
+  it("a container that is not there", () =>
+    refused(({ azure }) => (azure.container.exists = false), /no container "rdb"; create it first/));
 
-  it("keys in databases above 0", () => refused(({ azure }) => (azure.source.otherDatabases = [3, 9]), /keys in database 3, 9.*strategy copy/));
+  it("keys in databases above 0", () =>
+    refused(({ azure }) => (azure.source.otherDatabases = [3, 9]), /keys in database 3, 9.*strategy copy/));
 
-  it("a source larger than the target", () => refused((stack) => (stack.inputs = { ...inputs, targetUsableGB: 0.5 }), /uses 953.7 MiB, more than the 0.5 GB usable/));
+  it("a source larger than the target", () =>
+    refused((stack) => (stack.inputs = { ...inputs, targetUsableGB: 0.5 }), /uses 953.7 MiB, more than the 0.5 GB usable/));
 
-  it("a target that holds keys", () => refused(({ azure }) => (azure.target.keys = 7), /the target new holds 7 keys, and an import deletes them; .* set allowOverwriteOf to "first"/));
+  it("a target that holds keys", () =>
+    refused(
+      ({ azure }) => (azure.target.keys = 7),
+      /the target new holds 7 keys, and an import deletes them; .* set allowOverwriteOf to "first"/,
+    ));
 
-  it("a target that cannot be asked", () => refused(({ azure }) => (azure.target.reachable = false), /whether the target new is empty cannot be told .*allowOverwriteOf/));
+  it("a target that cannot be asked", () =>
+    refused(({ azure }) => (azure.target.reachable = false), /whether the target new is empty cannot be told .*allowOverwriteOf/));
 
   it("a permission to overwrite that names another snapshot", () =>
     refused((stack) => {
@@ -39,7 +54,8 @@ describe("a transfer refuses before it changes anything", () => {
       stack.inputs = { ...inputs, allowOverwriteOf: "zeroth" };
     }, /holds 7 keys/));
 
-  it("inputs that are not ids", () => refused((stack) => (stack.inputs = { ...inputs, sourceId: "old" }), /sourceId: not an ARM resource id/));
+  it("inputs that are not ids", () =>
+    refused((stack) => (stack.inputs = { ...inputs, sourceId: "old" }), /sourceId: not an ARM resource id/));
 
   it("and overwrites a target only when a person names this very snapshot", async () => {
     const stack = new TransferStack();

@@ -12,7 +12,9 @@ async function paused(): Promise<TransferStack> {
   const stack = new TransferStack();
   stack.azure.plans.import.push({ end: "Succeeded", seconds: HOUR });
   const error = await stack.up();
-  expect(error?.message).to.match(/^step import: operation import-\d+ still runs at the service \(InProgress \d+ %\); the time of this run is over; run `pulumi up` again/);
+  expect(error?.message).to.match(
+    /^step import: operation import-\d+ still runs at the service \(InProgress \d+ %\); the time of this run is over; run `pulumi up` again/,
+  );
   expect(stack.state).to.include({ unfinished: true });
   return stack;
 }
@@ -101,7 +103,13 @@ describe("a transfer that is done", () => {
 
   it("touches nothing at the next up, whatever else changes", async () => {
     const stack = await done();
-    for (const change of [{}, { timeoutMinutes: 3 }, { containerName: "other" }, { storageAuth: "userDelegation" }, { allowOverwriteOf: "first" }] as const) {
+    for (const change of [
+      {},
+      { timeoutMinutes: 3 },
+      { containerName: "other" },
+      { storageAuth: "userDelegation" },
+      { allowOverwriteOf: "first" },
+    ] as const) {
       stack.inputs = { ...inputs, ...change };
       expect(await stack.up()).to.equal(undefined);
       expect(stack.touches).to.deep.equal([]);
@@ -160,7 +168,9 @@ describe("a transfer that is done", () => {
     const other = SOURCE_ID.replace("/old", "/older");
     stack.azure.alias(other, SOURCE_ID);
     stack.inputs = { ...inputs, sourceId: other };
-    expect((await stack.up())?.message).to.match(/^step preflight: snapshot: the container already holds a snapshot "first" of another cache/);
+    expect((await stack.up())?.message).to.match(
+      /^step preflight: snapshot: the container already holds a snapshot "first" of another cache/,
+    );
     expect(stack.azure.imports).to.have.length(1);
   });
 });
@@ -176,7 +186,9 @@ describe("a second run", () => {
     expect(ends[0], "seconds until the refusal").to.be.lessThan(15);
     const [winner, loser, refusal] = one === undefined ? [first, second, two] : [second, first, one];
     expect(refusal?.message).to.match(
-      new RegExp(`^step preflight: another run is at work on this transfer: process ${winner.pid} on test since 2026-\\S+, held until 2026-\\S+ and renewed while it works; this run has changed nothing; wait until the other one ends`),
+      new RegExp(
+        `^step preflight: another run is at work on this transfer: process ${winner.pid} on test since 2026-\\S+, held until 2026-\\S+ and renewed while it works; this run has changed nothing; wait until the other one ends`,
+      ),
     );
     expect(loser.state).to.equal(undefined);
     expectWhole(winner);
@@ -216,11 +228,14 @@ describe("a second run", () => {
     const stack = new TransferStack();
     const error = await stack.up({
       before: ({ what }) => {
-        if (what.startsWith("blob signBlob")) stack.azure.container.leases.set("first/journal.json", { id: "someone else", seconds: 60, until: Number.POSITIVE_INFINITY });
+        if (what.startsWith("blob signBlob"))
+          stack.azure.container.leases.set("first/journal.json", { id: "someone else", seconds: 60, until: Number.POSITIVE_INFINITY });
         return undefined;
       },
     });
-    expect(error?.message).to.match(/^step import: this run lost the lease of the journal, so another run may be at work; run `pulumi up` again/);
+    expect(error?.message).to.match(
+      /^step import: this run lost the lease of the journal, so another run may be at work; run `pulumi up` again/,
+    );
     expect(stack.azure.bodies.filter(({ path }) => path.endsWith("/import"))).to.deep.equal([]);
     stack.azure.container.leases.clear();
     expect(await stack.up()).to.equal(undefined);
@@ -293,7 +308,9 @@ describe("an import whose answer was lost", () => {
         return undefined;
       },
     });
-    expect(error?.message).to.match(/^step import: the answer of the import was lost, and the target cannot be asked .*; let this machine reach the target/);
+    expect(error?.message).to.match(
+      /^step import: the answer of the import was lost, and the target cannot be asked .*; let this machine reach the target/,
+    );
     stack.azure.target.reachable = true;
     expect(await stack.up()).to.equal(undefined);
     expectWhole(stack);
@@ -320,7 +337,9 @@ describe("a journal that cannot be read", () => {
     it(`${what} stops the run instead of making it guess`, async () => {
       const stack = new TransferStack();
       stack.azure.container.put("first/journal.json", Buffer.from(text));
-      expect((await stack.up())?.message).to.match(/^step preflight: the journal first\/journal.json cannot be read; .*another snapshot label$/);
+      expect((await stack.up())?.message).to.match(
+        /^step preflight: the journal first\/journal.json cannot be read; .*another snapshot label$/,
+      );
       expect(stack.azure.container.text("first/journal.json")).to.equal(text);
       expect(stack.azure.container.leaseOf("first/journal.json"), "lease left behind").to.equal(undefined);
     });
@@ -328,12 +347,17 @@ describe("a journal that cannot be read", () => {
 });
 
 describe("a token that expires while the service works", () => {
-  const refuse: FakeAnswer = { status: 401, body: { error: { code: "ExpiredAuthenticationToken", message: "Bearer planted-token-1 expired" } } };
+  const refuse: FakeAnswer = {
+    status: 401,
+    body: { error: { code: "ExpiredAuthenticationToken", message: "Bearer planted-token-1 expired" } },
+  };
 
   it("is renewed by itself", async () => {
     const stack = new TransferStack();
     let refused = 0;
-    expect(await stack.up({ before: ({ what }) => (what.includes("operationsStatus") && ++refused === 2 ? refuse : undefined) })).to.equal(undefined);
+    expect(await stack.up({ before: ({ what }) => (what.includes("operationsStatus") && ++refused === 2 ? refuse : undefined) })).to.equal(
+      undefined,
+    );
     expect(refused).to.be.greaterThan(2);
     expectWhole(stack);
   });

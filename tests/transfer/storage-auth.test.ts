@@ -6,7 +6,10 @@ import { PLANTED_SIGNATURE } from "./support/fake-blobs";
 import { expectNoSecret, expectWhole } from "./support/invariants";
 import { inputs, TransferStack } from "./support/stack";
 
-async function moved(changes: Partial<RdbTransferInputs>, prepare: (stack: TransferStack) => void = () => undefined): Promise<TransferStack> {
+async function moved(
+  changes: Partial<RdbTransferInputs>,
+  prepare: (stack: TransferStack) => void = () => undefined,
+): Promise<TransferStack> {
   const stack = new TransferStack();
   stack.inputs = { ...inputs, ...changes };
   prepare(stack);
@@ -15,7 +18,8 @@ async function moved(changes: Partial<RdbTransferInputs>, prepare: (stack: Trans
   return stack;
 }
 
-const bodyOf = ({ azure }: TransferStack, action: "export" | "import") => azure.bodies.find(({ path }) => path.endsWith(`/${action}`))!.body;
+const bodyOf = ({ azure }: TransferStack, action: "export" | "import") =>
+  azure.bodies.find(({ path }) => path.endsWith(`/${action}`))!.body;
 
 describe("how the services get at the blobs", () => {
   it("by a signature of the account's key, narrow and begun 20 minutes ago", async () => {
@@ -39,7 +43,8 @@ describe("how the services get at the blobs", () => {
     expect(stack.azure.bodies.map(({ path }) => path).filter((path) => path.includes("storageAccounts"))).to.deep.equal([]);
   });
 
-  it("by user delegation where that is asked for", async () => expect((await moved({ storageAuth: "userDelegation" })).accesses).to.deep.equal(["token"]));
+  it("by user delegation where that is asked for", async () =>
+    expect((await moved({ storageAuth: "userDelegation" })).accesses).to.deep.equal(["token"]));
 
   it("by the source's own identity, with no signature in the export", async () => {
     const stack = await moved({ storageAuth: "managedIdentity" }, ({ azure }) => (azure.source.identity = "SystemAssigned"));
@@ -55,7 +60,9 @@ describe("how the services get at the blobs", () => {
   it("with other rights and the older form of the URL where that is asked for", async () => {
     const stack = await moved({ importPermissions: "racwd", importUrlForm: "withStorageKey" });
     const [uri] = bodyOf(stack, "import")["sasUris"] as string[];
-    expect(uri).to.contain("sp=racwd").and.match(/;planted-storage-key$/);
+    expect(uri)
+      .to.contain("sp=racwd")
+      .and.match(/;planted-storage-key$/);
     expectNoSecret(stack);
   });
 
@@ -73,7 +80,9 @@ describe("a role that is not effective yet", () => {
     const stack = new TransferStack();
     stack.inputs = { ...inputs, storageAuth: "userDelegation" };
     let refusals = 0;
-    expect(await stack.up({ before: ({ what }) => (what.startsWith("blob exists") && ++refusals <= 8 ? forbidden() : undefined) })).to.equal(undefined);
+    expect(
+      await stack.up({ before: ({ what }) => (what.startsWith("blob exists") && ++refusals <= 8 ? forbidden() : undefined) }),
+    ).to.equal(undefined);
     expectWhole(stack);
   });
 

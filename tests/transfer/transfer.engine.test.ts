@@ -38,10 +38,16 @@ describeWithEngine("RdbTransfer under the real engine", (engine) => {
   /** The import ends as Failed the first time, with the service's own text repeating its signed URL. */
   async function failedOnce(name: string) {
     const { move, program } = await prepared(name);
-    moves.local.arm.faults.add({ method: "POST", path: `${name}-new/databases/default/import`, operation: { status: "Failed", code: "OperationFailed", message: "reading https://x/c?sig=planted-sig failed" } });
+    moves.local.arm.faults.add({
+      method: "POST",
+      path: `${name}-new/databases/default/import`,
+      operation: { status: "Failed", code: "OperationFailed", message: "reading https://x/c?sig=planted-sig failed" },
+    });
     const { stdout, stderr } = await program.up(1);
     const resource = await program.resource();
-    expect(resource?.initErrors?.join()).to.match(/step import: the service ended the import as Failed \(OperationFailed: reading https:\/\/x\/c\?\[redacted\]/);
+    expect(resource?.initErrors?.join()).to.match(
+      /step import: the service ended the import as Failed \(OperationFailed: reading https:\/\/x\/c\?\[redacted\]/,
+    );
     expect(resource?.outputs).to.include({ phase: "import" }).and.to.have.property("__provider");
     expect(stdout + stderr).to.contain("step import: the service ended the import as Failed");
     return { move, program };
@@ -57,11 +63,15 @@ describeWithEngine("RdbTransfer under the real engine", (engine) => {
   it("moves in one up, tells its progress, has nothing to do afterwards, and destroys without touching data", async () => {
     const { move, program } = await prepared("plain");
     const { stdout } = await program.up();
-    expect(stdout).to.match(/plain -> plain-new: export: accepted by the service/).and.match(/check-target: all 300 keys of the RDB files are in the target; next: `redis-move verify`/);
+    expect(stdout)
+      .to.match(/plain -> plain-new: export: accepted by the service/)
+      .and.match(/check-target: all 300 keys of the RDB files are in the target; next: `redis-move verify`/);
     await expectMoved(move);
     const { outputs } = (await program.resource())!;
     expect(outputs).to.include({ phase: "done", rdbBytes: (outputs!["blobs"] as { sizeBytes: number }[])[0]!.sizeBytes });
-    expect((await program.up()).stdout).to.match(/1 unchanged|2 unchanged/).and.not.to.match(/updated|created/);
+    expect((await program.up()).stdout)
+      .to.match(/1 unchanged|2 unchanged/)
+      .and.not.to.match(/updated|created/);
     await program.cli("refresh", "--yes");
     expect((await program.up()).stdout).not.to.match(/updated|created/);
     const { stdout: destroyed } = await program.cli("destroy", "--yes");
@@ -105,7 +115,11 @@ describeWithEngine("RdbTransfer under the real engine", (engine) => {
     await writeFile(file, older);
     await program.cli("stack", "import", "--file", file);
     const { stdout } = await program.cli("preview", "--json");
-    expect((JSON.parse(stdout) as { changeSummary: Record<string, number> }).changeSummary).not.to.have.any.keys("update", "replace", "create");
+    expect((JSON.parse(stdout) as { changeSummary: Record<string, number> }).changeSummary).not.to.have.any.keys(
+      "update",
+      "replace",
+      "create",
+    );
     await program.up();
     await expectMoved(move, 50);
   });
@@ -115,9 +129,13 @@ describeWithEngine("RdbTransfer under the real engine", (engine) => {
     await program.up();
     program.inputs = { ...move.inputs, snapshot: "second" };
     const { stdout } = await program.cli("preview", "--json");
-    expect((JSON.parse(stdout) as { changeSummary: Record<string, number> }).changeSummary).to.include({ update: 1 }).and.not.to.have.any.keys("replace", "delete");
+    expect((JSON.parse(stdout) as { changeSummary: Record<string, number> }).changeSummary)
+      .to.include({ update: 1 })
+      .and.not.to.have.any.keys("replace", "delete");
     const refused = await program.up(1);
-    expect(refused.stdout + refused.stderr).to.contain('the target relabelled-new holds 50 keys, and an import deletes them; use an empty target, or set allowOverwriteOf to "second"');
+    expect(refused.stdout + refused.stderr).to.contain(
+      'the target relabelled-new holds 50 keys, and an import deletes them; use an empty target, or set allowOverwriteOf to "second"',
+    );
     program.inputs = { ...move.inputs, snapshot: "second", allowOverwriteOf: "second" };
     await program.up();
     expect((await program.resource())?.outputs).to.include({ phase: "done", snapshot: "second" });
@@ -149,7 +167,9 @@ describeWithEngine("RdbTransfer under the real engine", (engine) => {
 
   it("leaves no secret in anything the engine wrote", async () => {
     const bodies = JSON.stringify(moves.local.arm.log.all.map(({ requestBody, body }) => [requestBody, body]));
-    const wire = [...bodies.matchAll(/sig=([\w%]{20,})|"(?:primaryKey|secondaryKey|value)":"([^"]{20,})"/g)].map(([, sig, key]) => decodeURIComponent((sig ?? key)!));
+    const wire = [...bodies.matchAll(/sig=([\w%]{20,})|"(?:primaryKey|secondaryKey|value)":"([^"]{20,})"/g)].map(([, sig, key]) =>
+      decodeURIComponent((sig ?? key)!),
+    );
     expect(wire.length).to.be.greaterThan(10);
     const planted = [moves.local.env["LOCAL_AZURE_TOKEN"]!, "planted-sig", ...new Set(wire)];
     await assertNoSecrets(join(workspace.folder, "state"), planted);

@@ -29,12 +29,27 @@ describe("redact", () => {
   }
 
   it("leaves ordinary text alone", () => {
-    const text = "POST redis/c1/export: 409 Conflict; /subscriptions/0000-11/resourceGroups/g/providers/Microsoft.Cache/redis/c1 is busy (50 %)";
+    const text =
+      "POST redis/c1/export: 409 Conflict; /subscriptions/0000-11/resourceGroups/g/providers/Microsoft.Cache/redis/c1 is busy (50 %)";
     expect(redact(text)).to.equal(text);
   });
 
   it("is done after one pass", () => {
-    const pieces = ["https://h/p?", "sig=", "a=b&", "Bearer ", storageKey, redisKey, jwt, "password=", " ", '"', "rediss://u:p@h", ";", ");"];
+    const pieces = [
+      "https://h/p?",
+      "sig=",
+      "a=b&",
+      "Bearer ",
+      storageKey,
+      redisKey,
+      jwt,
+      "password=",
+      " ",
+      '"',
+      "rediss://u:p@h",
+      ";",
+      ");",
+    ];
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 6 }))), (parts) => {
         const once = redact(parts.join(""));
@@ -63,7 +78,9 @@ describe("Redactor", () => {
 describe("Secret", () => {
   it("shows itself only when asked", () => {
     const secret = new Secret("planted");
-    expect(`${String(secret)} ${JSON.stringify({ secret })} ${inspect({ secret }, { showHidden: true, depth: 9 })}`).not.to.contain("planted");
+    expect(`${String(secret)} ${JSON.stringify({ secret })} ${inspect({ secret }, { showHidden: true, depth: 9 })}`).not.to.contain(
+      "planted",
+    );
     expect(secret.reveal()).to.equal("planted");
   });
 });

@@ -70,7 +70,8 @@ export async function readStorageKey(arm: ArmClient, id: string): Promise<Secret
     repeatable: true,
   });
   const value = body?.keys?.[0]?.value;
-  if (value === undefined) throw new UserError("the storage account gave no key", { path: "storageAccountId", remedy: "set storageAuth to userDelegation" });
+  if (value === undefined)
+    throw new UserError("the storage account gave no key", { path: "storageAccountId", remedy: "set storageAuth to userDelegation" });
   arm.redactor.add(value);
   return new Secret(value);
 }

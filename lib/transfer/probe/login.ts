@@ -17,8 +17,16 @@ interface CacheAccess {
   readonly accessKeysEnabled: boolean;
 }
 
-export const sourceAccess = (id: string, accessKeysEnabled: boolean): CacheAccess => ({ id, apiVersion: apiVersions.redis, accessKeysEnabled });
-export const targetAccess = (id: string, accessKeysEnabled: boolean): CacheAccess => ({ id, apiVersion: apiVersions.redisEnterprise, accessKeysEnabled });
+export const sourceAccess = (id: string, accessKeysEnabled: boolean): CacheAccess => ({
+  id,
+  apiVersion: apiVersions.redis,
+  accessKeysEnabled,
+});
+export const targetAccess = (id: string, accessKeysEnabled: boolean): CacheAccess => ({
+  id,
+  apiVersion: apiVersions.redisEnterprise,
+  accessKeysEnabled,
+});
 
 /**
  * The access key where keys are on and the caller may list them; otherwise the
@@ -29,7 +37,10 @@ export async function mintLogin(arm: ArmClient, { id, apiVersion, accessKeysEnab
   if (key !== undefined) return { password: key };
   const { token } = await requestToken(arm.environment.credential, arm.environment.redisScope, arm.redactor);
   const { oid } = claims(token);
-  if (oid === undefined) throw new UserError("the Entra token names no object id, so it cannot log in to Redis", { remedy: "switch access keys on, or sign in as a user, service principal or managed identity" });
+  if (oid === undefined)
+    throw new UserError("the Entra token names no object id, so it cannot log in to Redis", {
+      remedy: "switch access keys on, or sign in as a user, service principal or managed identity",
+    });
   return { username: oid, password: token };
 }
 

@@ -51,7 +51,11 @@ async function settle(ctx: StepContext, outcome: Outcome): Promise<FailedEnd | u
     ctx.say("export", "its operation is not known any more, and its blobs are complete");
     return undefined;
   }
-  return { reason: `the outcome of the export is not known, and its blobs are not complete (${faults.join("; ")})`, remedy: GO_ON, again: true };
+  return {
+    reason: `the outcome of the export is not known, and its blobs are not complete (${faults.join("; ")})`,
+    remedy: GO_ON,
+    again: true,
+  };
 }
 
 /** What the known refusals of the service ask for (azure.md 7.1). */
@@ -68,7 +72,11 @@ async function startAttempt(ctx: StepContext): Promise<Outcome> {
   return runOperation(ctx, "export", attempt, exportAction(ctx, attempt, keyspace?.usedMemoryBytes), keeper(ctx));
 }
 
-function exportAction({ world, inputs, blobs, storage, services }: StepContext, { prefix }: ExportAttempt, bytes: number | undefined): Action {
+function exportAction(
+  { world, inputs, blobs, storage, services }: StepContext,
+  { prefix }: ExportAttempt,
+  bytes: number | undefined,
+): Action {
   const byIdentity = {
     "preferred-data-archive-auth-method": "ManagedIdentity",
     "storage-subscription-id": world.storage.subscriptionId,
@@ -78,7 +86,10 @@ function exportAction({ world, inputs, blobs, storage, services }: StepContext, 
     prefix,
     ...(storage.exportBy === "managedIdentity"
       ? { container: blobs.containerUrl, ...byIdentity }
-      : { container: (await blobs.signContainer(grant(EXPORT_PERMISSIONS, sasLifetimeMs(bytes), services.clock))).reveal(), "preferred-data-archive-auth-method": "SAS" }),
+      : {
+          container: (await blobs.signContainer(grant(EXPORT_PERMISSIONS, sasLifetimeMs(bytes), services.clock))).reveal(),
+          "preferred-data-archive-auth-method": "SAS",
+        }),
   });
   return { path: `${inputs.sourceId}/export`, apiVersion: apiVersions.redis, body };
 }

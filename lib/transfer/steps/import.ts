@@ -27,7 +27,11 @@ export async function importStep(ctx: StepContext): Promise<void> {
   if (outcome.kind === "unknown") outcome = await settleUnknown(ctx);
   if (outcome.kind === "unknown") outcome = await startAttempt(ctx);
   if (outcome.kind === "unknown") {
-    throw new TransferError("import", "the service answers neither yes nor no to the import", "run `pulumi up` again: it looks at the target first");
+    throw new TransferError(
+      "import",
+      "the service answers neither yes nor no to the import",
+      "run `pulumi up` again: it looks at the target first",
+    );
   }
   if (outcome.kind === "failed") {
     const reason = `the service ended the import as ${outcome.end} (${outcome.reason})`;
@@ -51,16 +55,24 @@ async function startAttempt(ctx: StepContext): Promise<Outcome> {
   if (refusal !== undefined) throw new TransferError("import", refusal.cause, refusal.remedy);
   const number = (ctx.session.journal.import?.number ?? 0) + 1;
   const names = (ctx.session.journal.blobs ?? []).map(({ name }) => name);
-  const attempt = { number, requestedAt: ctx.services.clock.now().toISOString(), ...(content.known ? { targetKeysBefore: content.keyspace.keys } : {}) };
+  const attempt = {
+    number,
+    requestedAt: ctx.services.clock.now().toISOString(),
+    ...(content.known ? { targetKeysBefore: content.keyspace.keys } : {}),
+  };
   await ctx.session.save({ import: attempt });
-  ctx.say("import", `asking ${ctx.world.target.clusterName} to import ${names.length} blob${names.length === 1 ? "" : "s"}; it is offline for its clients meanwhile`);
+  ctx.say(
+    "import",
+    `asking ${ctx.world.target.clusterName} to import ${names.length} blob${names.length === 1 ? "" : "s"}; it is offline for its clients meanwhile`,
+  );
   return runOperation(ctx, "import", attempt, importAction(ctx, names), keeper(ctx));
 }
 
 function importAction({ inputs, blobs, services, session, storage }: StepContext, names: readonly string[]): Action {
   const bytes = (session.journal.blobs ?? []).reduce((total, { sizeBytes }) => total + sizeBytes, 0);
   const suffix = inputs.importUrlForm === "withStorageKey" ? `;${storage.key?.reveal() ?? ""}` : "";
-  const sign = async (name: string) => (await blobs.signBlob(name, grant(inputs.importPermissions ?? IMPORT_PERMISSIONS, sasLifetimeMs(bytes), services.clock))).reveal();
+  const sign = async (name: string) =>
+    (await blobs.signBlob(name, grant(inputs.importPermissions ?? IMPORT_PERMISSIONS, sasLifetimeMs(bytes), services.clock))).reveal();
   const body = async () => ({ sasUris: await Promise.all(names.map(async (name) => `${await sign(name)}${suffix}`)) });
   return { path: `${inputs.targetDatabaseId}/import`, apiVersion: apiVersions.redisEnterprise, body };
 }

@@ -22,7 +22,10 @@ export async function preflight(ctx: StepContext): Promise<void> {
   if (target !== undefined) found.push(target);
   const refusal = refusalOf(found);
   if (refusal !== undefined) throw refusal;
-  ctx.say("preflight", `passed${keyspace === undefined ? "" : `; the source holds ${keyspace.keys} keys in ${size(keyspace.usedMemoryBytes ?? 0)}`}`);
+  ctx.say(
+    "preflight",
+    `passed${keyspace === undefined ? "" : `; the source holds ${keyspace.keys} keys in ${size(keyspace.usedMemoryBytes ?? 0)}`}`,
+  );
   await session.save({ step: "export" });
 }
 
@@ -33,7 +36,10 @@ export async function lookAtSource(ctx: StepContext): Promise<Keyspace | undefin
     return await services.probe.source(world.source, signal);
   } catch (error) {
     signal.throwIfAborted();
-    ctx.warn("preflight", `the source cannot be asked from here (${services.arm.redactor.redact(errorText(error))}); its databases above 0 and its memory are not checked`);
+    ctx.warn(
+      "preflight",
+      `the source cannot be asked from here (${services.arm.redactor.redact(errorText(error))}); its databases above 0 and its memory are not checked`,
+    );
     return undefined;
   }
 }
@@ -49,11 +55,17 @@ function sourceRefusals(ctx: StepContext, keyspace: Keyspace): readonly Refusal[
   const { targetUsableGB } = ctx.inputs;
   const used = keyspace.usedMemoryBytes ?? 0;
   if (targetUsableGB !== undefined && used > targetUsableGB * BYTES_PER_GB) {
-    refusals.push({ cause: `the source uses ${size(used)}, more than the ${targetUsableGB} GB usable in the target`, remedy: "take a larger target SKU" });
+    refusals.push({
+      cause: `the source uses ${size(used)}, more than the ${targetUsableGB} GB usable in the target`,
+      remedy: "take a larger target SKU",
+    });
   }
   const limit = keyspace.maxMemoryBytes ?? 0;
   if (limit > 0 && used > limit * TIGHT_MEMORY) {
-    ctx.warn("preflight", `the source uses ${Math.round((used / limit) * 100)} % of its memory; the export needs some too, and keys with a TTL may be evicted meanwhile`);
+    ctx.warn(
+      "preflight",
+      `the source uses ${Math.round((used / limit) * 100)} % of its memory; the export needs some too, and keys with a TTL may be evicted meanwhile`,
+    );
   }
   return refusals;
 }

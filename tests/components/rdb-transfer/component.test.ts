@@ -4,12 +4,22 @@ import * as pulumi from "@pulumi/pulumi";
 import { RdbTransfer } from "../../../components/rdb-transfer/rdb-transfer";
 import { modes, run } from "../../support/mocks";
 
-const args = { sourceId: "source", targetDatabaseId: "target", storageAccountId: "account", containerName: "rdb", snapshot: "first", storageAuth: "userDelegation" } as const;
+const args = {
+  sourceId: "source",
+  targetDatabaseId: "target",
+  storageAccountId: "account",
+  containerName: "rdb",
+  snapshot: "first",
+  storageAuth: "userDelegation",
+} as const;
 
 for (const mode of modes) {
   describe(`RdbTransfer in ${mode}`, () => {
     it("is one resource of its own type with its args and the provider's text as inputs", async () => {
-      const { resources, named } = await run(mode, () => new RdbTransfer("move-transfer", { ...args, sourceId: pulumi.output("source") }, { protect: true }));
+      const { resources, named } = await run(
+        mode,
+        () => new RdbTransfer("move-transfer", { ...args, sourceId: pulumi.output("source") }, { protect: true }),
+      );
       expect(resources).to.have.length(1);
       const { type, inputs, request } = named("move-transfer");
       expect(type).to.equal("pulumi-nodejs:dynamic/azure-redis-move:RdbTransfer");
@@ -22,7 +32,17 @@ for (const mode of modes) {
     it("has every output before its first run", async () => {
       let transfer: RdbTransfer | undefined;
       await run(mode, () => (transfer = new RdbTransfer("move-transfer", args)));
-      for (const name of ["phase", "blobs", "rdbBytes", "sourceKeys", "targetKeys", "proof", "exportedAt", "importedAt", "finishedAt"] as const) {
+      for (const name of [
+        "phase",
+        "blobs",
+        "rdbBytes",
+        "sourceKeys",
+        "targetKeys",
+        "proof",
+        "exportedAt",
+        "importedAt",
+        "finishedAt",
+      ] as const) {
         expect(pulumi.Output.isInstance(transfer![name]), name).to.equal(true);
       }
     });

@@ -21,7 +21,11 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 describe("the transfer in Pulumi's dynamic provider process", function () {
   this.timeout(30_000);
   let provider: DynamicProvider;
-  const environment = { LOCAL_AZURE_ARM_ENDPOINT: "https://127.0.0.1:9", LOCAL_AZURE_TOKEN: "planted-token-of-the-process", LOCAL_AZURE_CA: "/nowhere/ca.pem" };
+  const environment = {
+    LOCAL_AZURE_ARM_ENDPOINT: "https://127.0.0.1:9",
+    LOCAL_AZURE_TOKEN: "planted-token-of-the-process",
+    LOCAL_AZURE_CA: "/nowhere/ca.pem",
+  };
   before(async () => (provider = await DynamicProvider.start(environment)));
   after(() => provider.stop());
 
@@ -63,7 +67,9 @@ describe("the transfer in Pulumi's dynamic provider process", function () {
   it("fails plainly where it cannot reach Azure: no resource begun, no secret, what to do", async () => {
     const error = await rejection(provider.create({ ...inputs }));
     expect(initFailure(error)).to.equal(undefined);
-    expect(error.message).to.match(/LOCAL_AZURE_CA: cannot read the certificate file; given: "\/nowhere\/ca.pem"; .*is the local Azure still running/);
+    expect(error.message).to.match(
+      /LOCAL_AZURE_CA: cannot read the certificate file; given: "\/nowhere\/ca.pem"; .*is the local Azure still running/,
+    );
     expect([error.message, ...provider.printed].join("\n")).not.to.contain("planted");
   });
 });

@@ -32,7 +32,10 @@ export class EngineProgram {
     await mkdir(join(folder, "node_modules"));
     await symlink(REPOSITORY, join(folder, "node_modules/azure-redis-move"));
     await symlink(join(REPOSITORY, "node_modules/@pulumi"), join(folder, "node_modules/@pulumi"));
-    await writeFile(join(folder, "Pulumi.yaml"), "name: moving\nmain: index.js\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n");
+    await writeFile(
+      join(folder, "Pulumi.yaml"),
+      "name: moving\nmain: index.js\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
+    );
     await writeFile(join(folder, "package.json"), '{"name": "moving", "private": true}');
     await writeFile(join(folder, "index.js"), PROGRAM);
     const program = new EngineProgram(folder, workspace, inputs);
@@ -64,7 +67,11 @@ export class EngineProgram {
 
   /** Starts an \`up\`, kills the engine when \`moment\` has come, and takes away the lock it leaves, as its user has to. */
   async upAndDie(moment: () => Promise<void>): Promise<void> {
-    const child = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"], { cwd: this.folder, env: { ...this.workspace.env, ...this.#env() }, stdio: "ignore" });
+    const child = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"], {
+      cwd: this.folder,
+      env: { ...this.workspace.env, ...this.#env() },
+      stdio: "ignore",
+    });
     const exited = once(child, "exit");
     try {
       await moment();
@@ -94,4 +101,3 @@ export class EngineProgram {
     return { TRANSFER_ARGS: JSON.stringify({ transfer: this.inputs }) };
   }
 }
-

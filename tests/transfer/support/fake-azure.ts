@@ -35,9 +35,26 @@ type Body = Readonly<Record<string, unknown>>;
 /** The four ARM resources of a transfer, with the few actions it uses. All secrets in it begin with "planted". */
 export class FakeAzure {
   readonly container: FakeContainer;
-  source = { tier: "Premium", shards: 0, keys: 1000, expiringKeys: 100, location: "West Europe", identity: undefined as string | undefined, reachable: true, otherDatabases: [] as number[] };
+  source = {
+    tier: "Premium",
+    shards: 0,
+    keys: 1000,
+    expiringKeys: 100,
+    location: "West Europe",
+    identity: undefined as string | undefined,
+    reachable: true,
+    otherDatabases: [] as number[],
+  };
   target = { keys: 0, location: "westeurope", resourceState: "Running", reachable: true, importing: false };
-  storage = { location: "westeurope", kind: "StorageV2", sku: "Standard_LRS", isHnsEnabled: false, publicNetworkAccess: "Enabled", defaultAction: "Allow", allowSharedKeyAccess: true as boolean | undefined };
+  storage = {
+    location: "westeurope",
+    kind: "StorageV2",
+    sku: "Standard_LRS",
+    isHnsEnabled: false,
+    publicNetworkAccess: "Enabled",
+    defaultAction: "Allow",
+    allowSharedKeyAccess: true as boolean | undefined,
+  };
   /** What the next export writes, blob by blob; default a whole file a shard. */
   exported: ((shard: number) => Buffer | undefined) | undefined;
   readonly plans: { export: Plan[]; import: Plan[] } = { export: [], import: [] };
@@ -70,7 +87,17 @@ export class FakeAzure {
       case `GET ${CLUSTER_ID}`:
         return { body: { location: this.target.location, properties: { hostName: "new.westeurope.redis.azure.net" } } };
       case `GET ${TARGET_ID}`:
-        return { body: { properties: { resourceState: this.target.resourceState, provisioningState: "Succeeded", port: 10000, clusteringPolicy: "EnterpriseCluster", accessKeysAuthentication: "Enabled" } } };
+        return {
+          body: {
+            properties: {
+              resourceState: this.target.resourceState,
+              provisioningState: "Succeeded",
+              port: 10000,
+              clusteringPolicy: "EnterpriseCluster",
+              accessKeysAuthentication: "Enabled",
+            },
+          },
+        };
       case `GET ${STORAGE_ID}`:
         return { body: this.#storageBody() };
       case `POST ${STORAGE_ID}/listKeys`:
@@ -130,7 +157,14 @@ export class FakeAzure {
   #begin(kind: "export" | "import", plan: Plan = { end: "Succeeded" }, urls: readonly string[], work: () => void): FakeAnswer {
     const id = `${kind}-${++this.#number}`;
     const startedAt = this.clock.now().getTime();
-    this.#operations.set(id, { ...plan, startedAt, endsAt: startedAt + (plan.seconds ?? 30) * 1000, settled: false, status: "InProgress", work: () => this.#ifSigned(urls, work) });
+    this.#operations.set(id, {
+      ...plan,
+      startedAt,
+      endsAt: startedAt + (plan.seconds ?? 30) * 1000,
+      settled: false,
+      status: "InProgress",
+      work: () => this.#ifSigned(urls, work),
+    });
     return { status: 202, headers: this.#headers(id) };
   }
 
@@ -138,7 +172,8 @@ export class FakeAzure {
   #ifSigned(urls: readonly string[], work: () => void): void {
     for (const url of urls) {
       const ends = new URL(url).searchParams.get("se");
-      if (ends !== null && Date.parse(ends) <= this.clock.now().getTime()) throw new Error(`AuthenticationFailed: 403 for ${url}, signature not valid in this time frame`);
+      if (ends !== null && Date.parse(ends) <= this.clock.now().getTime())
+        throw new Error(`AuthenticationFailed: 403 for ${url}, signature not valid in this time frame`);
     }
     work();
   }
@@ -147,9 +182,21 @@ export class FakeAzure {
     const operation = this.#operations.get(id);
     if (operation === undefined) return { status: 404, body: { error: { code: "NotFound", message: "no such operation" } } };
     const { status, code, message, startedAt, endsAt } = operation;
-    const error = status === "InProgress" || status === "Succeeded" ? {} : { error: { error: { code: code ?? "OperationFailed", message: message ?? "the service's own words" } } };
+    const error =
+      status === "InProgress" || status === "Succeeded"
+        ? {}
+        : { error: { error: { code: code ?? "OperationFailed", message: message ?? "the service's own words" } } };
     const headers = status === "InProgress" ? this.#headers(id) : {};
-    return { headers, body: { id, status, endTime: "2026-11-22T10:00:00Z", percentComplete: Math.min(100, Math.round((100 * (this.clock.now().getTime() - startedAt)) / (endsAt - startedAt))), ...error } };
+    return {
+      headers,
+      body: {
+        id,
+        status,
+        endTime: "2026-11-22T10:00:00Z",
+        percentComplete: Math.min(100, Math.round((100 * (this.clock.now().getTime() - startedAt)) / (endsAt - startedAt))),
+        ...error,
+      },
+    };
   }
 
   /** Ends the operations whose time has come. */
@@ -185,7 +232,10 @@ export class FakeAzure {
 
   #headers(id: string): Record<string, string> {
     const url = `https://management.azure.com/subscriptions/s1/providers/Microsoft.Cache/locations/West%20Europe/operationsStatus/${id}`;
-    return { "azure-asyncoperation": `${url}?api-version=1&t=${++this.#number}&c=plantedCertificate&s=plantedPollSignature&h=plantedHash`, "retry-after": "10" };
+    return {
+      "azure-asyncoperation": `${url}?api-version=1&t=${++this.#number}&c=plantedCertificate&s=plantedPollSignature&h=plantedHash`,
+      "retry-after": "10",
+    };
   }
 
   #sourceBody() {
@@ -193,7 +243,13 @@ export class FakeAzure {
     return {
       location,
       ...(identity === undefined ? {} : { identity: { type: identity } }),
-      properties: { sku: { name: tier, family: "P", capacity: 1 }, ...(shards === 0 ? {} : { shardCount: shards }), hostName: "old.redis.cache.windows.net", sslPort: 6380, provisioningState: "Succeeded" },
+      properties: {
+        sku: { name: tier, family: "P", capacity: 1 },
+        ...(shards === 0 ? {} : { shardCount: shards }),
+        hostName: "old.redis.cache.windows.net",
+        sslPort: 6380,
+        provisioningState: "Succeeded",
+      },
     };
   }
 
@@ -203,12 +259,23 @@ export class FakeAzure {
       location,
       kind,
       sku: { name: sku },
-      properties: { isHnsEnabled, publicNetworkAccess, networkAcls: { defaultAction }, allowSharedKeyAccess, primaryEndpoints: { blob: "https://staging.blob.core.windows.net/" } },
+      properties: {
+        isHnsEnabled,
+        publicNetworkAccess,
+        networkAcls: { defaultAction },
+        allowSharedKeyAccess,
+        primaryEndpoints: { blob: "https://staging.blob.core.windows.net/" },
+      },
     };
   }
 }
 
 const busy: FakeAnswer = {
   status: 409,
-  body: { error: { code: "Conflict", message: "The cache is busy processing a previous update request or undergoing maintenance. Please try again later." } },
+  body: {
+    error: {
+      code: "Conflict",
+      message: "The cache is busy processing a previous update request or undergoing maintenance. Please try again later.",
+    },
+  },
 };

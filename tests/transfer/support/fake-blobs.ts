@@ -62,7 +62,12 @@ export class FakeBlobStore implements BlobStore {
     this.interfere("list", prefix);
     return [...this.container.blobs]
       .filter(([name]) => name.startsWith(prefix))
-      .map(([name, { content, kind }]) => ({ name, sizeBytes: content.length, kind, lastModified: this.container.clock.now().toISOString() }))
+      .map(([name, { content, kind }]) => ({
+        name,
+        sizeBytes: content.length,
+        kind,
+        lastModified: this.container.clock.now().toISOString(),
+      }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -125,7 +130,13 @@ export class FakeBlobStore implements BlobStore {
   }
 
   #sign(url: string, { permissions, startsOn, expiresOn }: SasGrant): Secret {
-    const query = new URLSearchParams({ sv: "2025-11-05", sp: permissions, st: startsOn.toISOString(), se: expiresOn.toISOString(), sig: PLANTED_SIGNATURE });
+    const query = new URLSearchParams({
+      sv: "2025-11-05",
+      sp: permissions,
+      st: startsOn.toISOString(),
+      se: expiresOn.toISOString(),
+      sig: PLANTED_SIGNATURE,
+    });
     return new Secret(`${url}?${query.toString()}`);
   }
 }

@@ -1,4 +1,10 @@
-import { BlobLeaseClient, BlobServiceClient, newPipeline, StorageSharedKeyCredential, type StoragePipelineOptions } from "@azure/storage-blob";
+import {
+  BlobLeaseClient,
+  BlobServiceClient,
+  newPipeline,
+  StorageSharedKeyCredential,
+  type StoragePipelineOptions,
+} from "@azure/storage-blob";
 
 import { ArmClient } from "../../../lib/azure/arm-client";
 import { AzureBlobStore, type BlobAccess } from "../../../lib/azure/azure-blob-store";
@@ -61,13 +67,28 @@ export class LocalMoves {
     const clusterId = `${this.group}/providers/Microsoft.Cache/redisEnterprise/${name}-new`;
     const targetDatabaseId = `${clusterId}/databases/default`;
     const storageAccountId = `${this.group}/providers/Microsoft.Storage/storageAccounts/${name}staging`;
-    await this.put(clusterId, apiVersions.redisEnterprise, { location: LOCATION, sku: { name: "Balanced_B10" }, properties: { publicNetworkAccess: "Enabled", minimumTlsVersion: "1.2" } });
-    await this.put(targetDatabaseId, apiVersions.redisEnterprise, { properties: { clusteringPolicy, clientProtocol: "Encrypted", port: 10000, accessKeysAuthentication: accessKeys ? "Enabled" : "Disabled" } });
+    await this.put(clusterId, apiVersions.redisEnterprise, {
+      location: LOCATION,
+      sku: { name: "Balanced_B10" },
+      properties: { publicNetworkAccess: "Enabled", minimumTlsVersion: "1.2" },
+    });
+    await this.put(targetDatabaseId, apiVersions.redisEnterprise, {
+      properties: {
+        clusteringPolicy,
+        clientProtocol: "Encrypted",
+        port: 10000,
+        accessKeysAuthentication: accessKeys ? "Enabled" : "Disabled",
+      },
+    });
     if (!accessKeys) await this.assignAccess(targetDatabaseId);
     await this.putStorage(storageAccountId);
     await this.put(`${storageAccountId}/blobServices/default/containers/rdb`, apiVersions.storage, {});
     const running = (id: string) => this.local.dataPlane.get(id)!;
-    return { inputs: { sourceId, targetDatabaseId, storageAccountId, containerName: "rdb", snapshot: "first" }, source: running(sourceId), target: running(targetDatabaseId) };
+    return {
+      inputs: { sourceId, targetDatabaseId, storageAccountId, containerName: "rdb", snapshot: "first" },
+      source: running(sourceId),
+      target: running(targetDatabaseId),
+    };
   }
 
   putStorage(id: string, properties: Readonly<Record<string, unknown>> = {}): Promise<void> {
@@ -77,9 +98,22 @@ export class LocalMoves {
   /** The container as somebody with the account's key, or with a token, sees it. */
   async blobs({ storageAccountId, containerName }: RdbTransferInputs, kind: BlobAccess["kind"] = "sharedKey"): Promise<AzureBlobStore> {
     const storage = await readStorage(this.arm, storageAccountId, new AbortController().signal);
-    const access: BlobAccess = kind === "token" ? { kind, credential: this.environment.credential } : { kind, key: await readStorageKey(this.arm, storageAccountId) };
+    const access: BlobAccess =
+      kind === "token"
+        ? { kind, credential: this.environment.credential }
+        : { kind, key: await readStorageKey(this.arm, storageAccountId) };
     const { storageScope, ca = "" } = this.environment;
-    return new AzureBlobStore({ accountName: storage.name, endpoint: storage.blobEndpoint, container: containerName, access, storageScope, clock: systemClock, redactor: this.arm.redactor, ca, direct: true });
+    return new AzureBlobStore({
+      accountName: storage.name,
+      endpoint: storage.blobEndpoint,
+      container: containerName,
+      access,
+      storageScope,
+      clock: systemClock,
+      redactor: this.arm.redactor,
+      ca,
+      direct: true,
+    });
   }
 
   /** What an operator may do who knows that the run which holds the journal is dead; otherwise the lease ends after 30 s. */
@@ -87,7 +121,10 @@ export class LocalMoves {
     const key = await readStorageKey(this.arm, inputs.storageAccountId);
     const account = inputs.storageAccountId.split("/").at(-1)!;
     const options: StoragePipelineOptions & { tlsOptions: object } = { tlsOptions: { ca: this.environment.ca } };
-    const service = new BlobServiceClient(`${this.local.env["LOCAL_AZURE_BLOB_ENDPOINT"]}/${account}`, newPipeline(new StorageSharedKeyCredential(account, key.reveal()), options));
+    const service = new BlobServiceClient(
+      `${this.local.env["LOCAL_AZURE_BLOB_ENDPOINT"]}/${account}`,
+      newPipeline(new StorageSharedKeyCredential(account, key.reveal()), options),
+    );
     const journal = service.getContainerClient(inputs.containerName).getBlobClient(`${inputs.snapshot}/journal.json`);
     if (!(await journal.exists())) return;
     const { leaseState } = await journal.getProperties();
@@ -97,12 +134,13 @@ export class LocalMoves {
   /** How many requests of that kind the service has accepted, whether or not its answer arrived (0). */
   accepted(action: "export" | "import", { sourceId, targetDatabaseId }: RdbTransferInputs): number {
     const id = action === "export" ? sourceId : targetDatabaseId;
-    return this.local.arm.log.find("POST", new RegExp(`${id}/${action}$`, "i")).filter(({ status }) => status === 202 || status === 0).length;
+    return this.local.arm.log.find("POST", new RegExp(`${id}/${action}$`, "i")).filter(({ status }) => status === 202 || status === 0)
+      .length;
   }
 
   async put(id: string, apiVersion: string, body: unknown): Promise<void> {
     const begun = await beginOperation(this.arm, "PUT", id, { apiVersion, body });
-    for (let handle = begun.handle; handle !== undefined; ) {
+    for (let handle = begun.handle; handle !== undefined;) {
       const progress = await pollOperation(this.arm, handle);
       if (progress.end === "Succeeded") return;
       if (progress.end !== undefined) throw new Error(`PUT ${id}: ${progress.end} ${JSON.stringify(progress.error)}`);
@@ -113,6 +151,8 @@ export class LocalMoves {
 
   private assignAccess(databaseId: string): Promise<void> {
     const { oid } = JSON.parse(Buffer.from(this.local.env["LOCAL_AZURE_TOKEN"]!.split(".")[1]!, "base64url").toString()) as { oid: string };
-    return this.put(`${databaseId}/accessPolicyAssignments/me`, apiVersions.redisEnterprise, { properties: { accessPolicyName: "default", user: { objectId: oid } } });
+    return this.put(`${databaseId}/accessPolicyAssignments/me`, apiVersions.redisEnterprise, {
+      properties: { accessPolicyName: "default", user: { objectId: oid } },
+    });
   }
 }

@@ -40,7 +40,13 @@ export interface StoredState {
   readonly unfinished: boolean;
 }
 
-export const inputs: RdbTransferInputs = { sourceId: SOURCE_ID, targetDatabaseId: TARGET_ID, storageAccountId: STORAGE_ID, containerName: "rdb", snapshot: "first" };
+export const inputs: RdbTransferInputs = {
+  sourceId: SOURCE_ID,
+  targetDatabaseId: TARGET_ID,
+  storageAccountId: STORAGE_ID,
+  containerName: "rdb",
+  snapshot: "first",
+};
 
 /**
  * A stack with one transfer, run as the engine runs it: `up` calls check, then
@@ -156,7 +162,9 @@ export class TransferStack {
       arm,
       openBlobs: (_storage, _container, access) => {
         this.accesses.push(access.kind);
-        return afterwards(new FakeBlobStore(azure.container, (call, name) => guarded(`blob ${call} ${name}`)), (call) => meddle(after, { what: call, index: touches.length - 1 }));
+        return afterwards(new FakeBlobStore(azure.container, (call, name) => guarded(`blob ${call} ${name}`)), (call) =>
+          meddle(after, { what: call, index: touches.length - 1 }),
+        );
       },
       probe: {
         source: async () => {
@@ -168,7 +176,8 @@ export class TransferStack {
         target: async () => {
           guarded("probe target");
           azure.settleDue();
-          if (!azure.target.reachable || azure.target.resourceState !== "Running") throw new Error("connect ECONNREFUSED with password=planted-redis-key");
+          if (!azure.target.reachable || azure.target.resourceState !== "Running")
+            throw new Error("connect ECONNREFUSED with password=planted-redis-key");
           return { keys: azure.target.keys, expiringKeys: 0, otherDatabases: [] };
         },
       },
