@@ -6,6 +6,7 @@ import { expect } from "chai";
 import type { RdbTransferInputs } from "../../lib/transfer/inputs";
 import type { RdbTransferOutputs } from "../../lib/transfer/outputs";
 import { compareCaches } from "../../local/compare";
+import { checkLog } from "../local/check-log";
 import { DynamicProvider, initFailure } from "../support/dynamic-provider";
 import { rejection } from "../support/rejection";
 import { LocalMoves, type Move } from "./support/local-move";
@@ -74,6 +75,18 @@ describe("a transfer on the local Azure", function () {
     await expectIdentical(move, 300);
   });
 
+  it("lets the source export by its own identity through a closed key", async () => {
+    const move = await moves.prepare({ name: "identity", keys: 300 });
+    await moves.giveIdentity(move.inputs);
+    await moves.putStorage(move.inputs.storageAccountId, { allowSharedKeyAccess: false });
+    const outputs = await create({ ...move.inputs, storageAuth: "managedIdentity" });
+    expect(outputs.proof).to.include({ rdbKeys: 300, targetKeys: 300 });
+    const [exported] = moves.local.arm.log.find("POST", /redis\/identity\/export$/);
+    expect(exported?.requestBody).to.include({ "preferred-data-archive-auth-method": "ManagedIdentity" });
+    expect(JSON.stringify(exported?.requestBody)).not.to.contain("sig=");
+    await expectIdentical(move, 300);
+  });
+
   it("refuses a target that holds keys, and leaves them alone", async () => {
     const move = await moves.prepare({ name: "taken", keys: 100 });
     const other = await moves.prepare({ name: "other", keys: 50 });
@@ -107,4 +120,6 @@ describe("a transfer on the local Azure", function () {
     for (const secret of secrets) expect(readable).not.to.contain(secret);
     expect(readable).not.to.match(/[?&](sig|s|c)=/);
   });
+
+  it("has asked ARM nothing that its published descriptions do not know", () => checkLog(moves.local.arm.log.all));
 });

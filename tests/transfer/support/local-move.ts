@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import {
   BlobLeaseClient,
   BlobServiceClient,
@@ -20,6 +22,7 @@ import { createDataPlane } from "../../../local/redis";
 import { applySeed, parseSeed } from "../../../local/seed";
 
 const LOCATION = "westeurope";
+const BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
 
 export interface MoveSpec {
   readonly name: string;
@@ -116,6 +119,17 @@ export class LocalMoves {
     });
   }
 
+  /** The source gets an identity of its own, and the role with which that may write blobs. */
+  async giveIdentity({ sourceId, storageAccountId }: RdbTransferInputs): Promise<void> {
+    await this.put(sourceId, apiVersions.redis, { identity: { type: "SystemAssigned" } }, "PATCH");
+    const { identity } = await this.arm.get<{ identity: { principalId: string } }>(sourceId, { apiVersion: apiVersions.redis });
+    const roleDefinitionId = `/subscriptions/${this.environment.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${BLOB_DATA_CONTRIBUTOR}`;
+    const assignment = `${storageAccountId}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`;
+    await this.put(assignment, apiVersions.roleAssignments, {
+      properties: { roleDefinitionId, principalId: identity.principalId, principalType: "ServicePrincipal" },
+    });
+  }
+
   /** What an operator may do who knows that the run which holds the journal is dead; otherwise the lease ends after 30 s. */
   async breakLease(inputs: RdbTransferInputs): Promise<void> {
     const key = await readStorageKey(this.arm, inputs.storageAccountId);
@@ -138,8 +152,8 @@ export class LocalMoves {
       .length;
   }
 
-  async put(id: string, apiVersion: string, body: unknown): Promise<void> {
-    const begun = await beginOperation(this.arm, "PUT", id, { apiVersion, body });
+  async put(id: string, apiVersion: string, body: unknown, method: "PUT" | "PATCH" = "PUT"): Promise<void> {
+    const begun = await beginOperation(this.arm, method, id, { apiVersion, body });
     for (let handle = begun.handle; handle !== undefined;) {
       const progress = await pollOperation(this.arm, handle);
       if (progress.end === "Succeeded") return;
