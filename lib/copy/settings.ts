@@ -5,7 +5,7 @@ export const bounds = {
   /** Keys of more bytes than this are copied by type, in pieces: DUMP would hold up the source and fill memory. */
   dumpBytes: 8 * 1024 * 1024,
   /** Bytes and elements of one such piece. */
-  piece: { bytes: 1024 * 1024, elements: 2000 },
+  piece: { bytes: 512 * 1024, elements: 1000 },
   /** Values asked for and not yet received, bytes a connection; the default of `--batch-bytes`. */
   batchBytes: 2 * 1024 * 1024,
   /** Sent to one target node and not yet answered, bytes. */

@@ -133,14 +133,31 @@ function digitCount(value: number): number {
 /** What a command may be made of. */
 export type Argument = string | number | Buffer;
 
-/** One command as a frame of its own: for everything but bulk data. */
-export function encodeCommand(args: readonly Argument[]): Buffer {
-  const parts: Buffer[] = [Buffer.from(`*${args.length}\r\n`)];
-  for (const arg of args) {
-    const bytes = typeof arg === "object" ? arg : Buffer.from(String(arg));
-    parts.push(Buffer.from(`$${bytes.length}\r\n`), bytes, CRLF);
+/** Arguments of at least this many bytes are sent from where they are. */
+const LARGE = 16 * 1024;
+
+/** Commands as frames, for everything but bulk data: large arguments stay pieces of their own and are not copied. */
+export function encodeCommands(commands: readonly (readonly Argument[])[]): Buffer[] {
+  const pieces: Buffer[] = [];
+  let small: Buffer[] = [];
+  const close = (): void => {
+    if (small.length > 0) pieces.push(Buffer.concat(small));
+    small = [];
+  };
+  for (const args of commands) {
+    small.push(Buffer.from(`*${args.length}\r\n`));
+    for (const arg of args) {
+      const bytes = typeof arg === "object" ? arg : Buffer.from(String(arg));
+      small.push(Buffer.from(`$${bytes.length}\r\n`));
+      if (bytes.length >= LARGE) {
+        close();
+        pieces.push(bytes);
+      } else small.push(bytes);
+      small.push(CRLF);
+    }
   }
-  return Buffer.concat(parts);
+  close();
+  return pieces;
 }
 
 const CRLF = Buffer.from("\r\n");

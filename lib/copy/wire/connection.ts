@@ -1,6 +1,6 @@
 import * as net from "node:net";
 import * as tls from "node:tls";
-import { type Argument, encodeCommand } from "./command-buffer";
+import { type Argument, encodeCommands } from "./command-buffer";
 import { ReplyReader } from "./reply-reader";
 import { expectOk, type Reply, type ReplyConsumer, type ReplyError, WholeReply } from "./reply";
 
@@ -74,21 +74,19 @@ export class Connection {
 
   /** Sends one command; rejects with {@link ReplyError} where the server answers with an error. */
   async call(...args: Argument[]): Promise<Exclude<Reply, ReplyError>> {
-    return expectOk(await this.request(encodeCommand(args)));
+    const [reply] = await this.pipeline([args]);
+    return expectOk(reply!);
   }
 
   /** Sends commands in one write; errors are values among the answers. */
   async pipeline(commands: readonly (readonly Argument[])[]): Promise<Reply[]> {
     if (commands.length === 0) return [];
     const answers = commands.map(() => this.expectReply());
-    this.write(Buffer.concat(commands.map(encodeCommand)));
+    const pieces = encodeCommands(commands);
+    if (pieces.length > 1) this.socket.cork();
+    for (const piece of pieces) this.write(piece);
+    if (pieces.length > 1) this.socket.uncork();
     return Promise.all(answers);
-  }
-
-  private request(frame: Buffer): Promise<Reply> {
-    const answer = this.expectReply();
-    this.write(frame);
-    return answer;
   }
 
   private expectReply(): Promise<Reply> {
