@@ -60,7 +60,13 @@ function counts(caches: readonly CacheReport[]): string {
     .map((changeClass) => ({ changeClass, count: caches.filter((cache) => cache.changeClass === changeClass).length }))
     .filter(({ count }) => count > 0)
     .map(({ changeClass, count }) => `${count} ${CLASS_WORDS[changeClass]}`);
-  return `${caches.length} ${caches.length === 1 ? "cache" : "caches"}: ${words.join(", ")}; ${totalCost(caches)}`;
+  return `${caches.length} ${caches.length === 1 ? "cache" : "caches"}: ${words.join(", ")}${blockerWords(caches)}; ${totalCost(caches)}`;
+}
+
+/** `, 2 blockers`; empty where there is none. Blockers stop a change whatever its class. */
+export function blockerWords(caches: readonly CacheReport[]): string {
+  const count = caches.flatMap(({ findings }) => findings.filter(({ severity }) => severity === "blocker")).length;
+  return count === 0 ? "" : `, ${count} ${count === 1 ? "blocker" : "blockers"}`;
 }
 
 function totalCost(caches: readonly CacheReport[]): string {

@@ -32,9 +32,7 @@ function card(cache: AssessedCache): Html {
 <div class="line"><h2>${name}</h2><span>${sourceWords(facts)} → <strong>${recommended?.sku ?? "no size fits"}</strong></span></div>
 <p class="soft"><code>${cache.id}</code></p>
 ${memoryPlot(cache.memory, candidatesOf(cache), [new Date(use.from), new Date(use.to)])}
-<div class="scroll" tabindex="0"><table><thead><tr><th>${use.days} days</th><th>peak</th><th>95 %</th><th>mean</th></tr></thead><tbody>
-${row("used memory, GB", use.usedMemoryGB)}${row("resident set, GB", use.rssGB)}${row("server load, %", use.serverLoadPercent)}${row("clients", use.connectedClients)}${row("bandwidth, MB/s", use.bandwidthMBps)}
-</tbody></table></div>
+${useTable(use)}
 ${recommended === null ? html`` : html`<p>${recommended.usableGB} GB usable, ${recommended.highAvailability ? "with" : "without"} high availability, ${recommended.clusteringPolicy}; rule ${rule ?? "none"}.</p>`}
 ${list("Warnings", warnings.map(({ message }) => message))}
 ${details("Sizes that lost", alternatives.map(({ sku, reason }) => `${sku}: ${reason}`))}
@@ -62,8 +60,17 @@ export function gigabytes(found: Statistic | null): string {
   return found === null ? "not measured" : `${found.peak} GB`;
 }
 
-function row(name: string, found: Statistic | null): Html {
-  return found === null ? html`<tr><td>${name}</td><td>not measured</td><td></td><td></td></tr>` : html`<tr><td>${name}</td><td>${found.peak}</td><td>${found.p95}</td><td>${found.mean}</td></tr>`;
+function useTable(use: AssessedCache["use"]): Html {
+  const measures: readonly (readonly [string, Statistic | null])[] = [
+    ["used memory, GB", use.usedMemoryGB],
+    ["resident set, GB", use.rssGB],
+    ["server load, %", use.serverLoadPercent],
+    ["clients", use.connectedClients],
+    ["bandwidth, MB/s", use.bandwidthMBps],
+  ];
+  if (measures.every(([, found]) => found === null)) return html``;
+  const rows = measures.map(([name, found]) => html`<tr><th scope="row">${name}</th><td>${found?.peak ?? "not measured"}</td><td>${found?.p95 ?? ""}</td><td>${found?.mean ?? ""}</td></tr>`);
+  return html`<div class="scroll" tabindex="0"><table><thead><tr><th>${use.days} days</th><th>peak</th><th>95 %</th><th>mean</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function list(title: string, lines: readonly string[]): Html {

@@ -33,7 +33,8 @@ function barsOf(cache: CacheReport): Bar[] {
   const source = cache.move?.sizing?.source;
   const bars: Bar[] = [];
   if (cache.from === null && source !== undefined) bars.push({ label: `source ${source.sku}`, memoryGB: source.totalMemoryGB, usableGB: source.usableGB });
-  for (const [label, shape] of [["before", cache.from], ["after", cache.to]] as const) {
+  const sides = cache.from?.sku === cache.to?.sku ? ([["now", cache.to]] as const) : ([["before", cache.from], ["after", cache.to]] as const);
+  for (const [label, shape] of sides) {
     if (shape?.memoryGB == null || shape.usableGB === null) continue;
     bars.push({ label: `${label} ${shape.sku}`, memoryGB: shape.memoryGB, usableGB: shape.usableGB });
   }
@@ -42,7 +43,7 @@ function barsOf(cache: CacheReport): Bar[] {
 
 function drawn({ label, memoryGB, usableGB }: Bar, peak: number | null, scale: number): Html {
   const share = (amount: number) => `${round((amount / scale) * 100)}%`;
-  const line = peak === null ? html`` : html`<rect x="${round(Math.min((peak / scale) * 100, 99.4))}%" width="0.6%" height="100%" fill="var(--peak)"/>`;
+  const line = peak === null ? html`` : html`<rect x="${round(Math.min((peak / scale) * 100, 99.4))}%" width="0.6%" height="100%" fill="var(--peak)" stroke="var(--page)"/>`;
   return html`<svg role="img" aria-label="${label}: ${round(usableGB)} of ${round(memoryGB)} GB usable"><rect width="${share(memoryGB)}" height="100%" rx="2" fill="var(--bar)"/><rect width="${share(usableGB)}" height="100%" rx="2" fill="var(--usable)"/>${line}</svg>`;
 }
 

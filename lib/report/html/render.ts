@@ -1,30 +1,38 @@
-import type { CacheReport, Report } from "../model";
+import type { CacheReport, ChangeClass, Report } from "../model";
 import { worstFirst } from "../verdict";
-import { amountWords, CLASS_WORDS, costWords, headroomWords, otherChangesTitle, priceWords, sizeChange, sourceWords, tally, VERDICT_WORDS } from "../wording";
+import { amountWords, blockerWords, CLASS_WORDS, costWords, headroomWords, otherChangesTitle, priceWords, sizeChange, sourceWords, tally, VERDICT_WORDS } from "../wording";
 import { BARS_STYLE, memoryBars } from "./bars";
 import type { Html} from "../../util/html";
 import { html } from "../../util/html";
 import { page } from "../../util/page";
+
+const FINDINGS_STYLE = `
+.findings { list-style: none; padding: 0; } .findings li { padding: .4rem 0; border-top: 1px solid var(--line); }
+.findings b { color: var(--edge); margin-right: .5rem; } .findings .soft { display: block; }
+`;
+
+/** Colour of a class, apart from that of the verdict: a harmless change may be stopped by a blocker. */
+const CLASS_COLOURS: Readonly<Record<ChangeClass, string>> = { none: "plain", "in-place": "ok", restart: "look", "data-loss": "stop", refused: "stop" };
 
 /** One self-contained page: no script, no request, light and dark. */
 export function renderHtml(report: Report): string {
   const body = html`<h1>${report.title}</h1>
 <p>${tally(report)}</p>
 ${errors(report)}
-${worstFirst(report.caches).map((cache) => card(cache, report))}
 ${matrix(report)}
+${worstFirst(report.caches).map((cache) => card(cache, report))}
 ${steps(report)}
 ${warnings(report)}
 ${others(report)}
 <p class="soft">${priceWords(report)}</p>`;
-  return page(report.title, body, BARS_STYLE);
+  return page(report.title, body, BARS_STYLE + FINDINGS_STYLE);
 }
 
 function card(cache: CacheReport, report: Report): Html {
   const name = report.stacks.length > 1 ? `${cache.stack}/${cache.name}` : cache.name;
   return html`<section class="card ${cache.verdict}">
-<div class="line"><h2 style="margin:0">${name}</h2><span class="badge">${VERDICT_WORDS[cache.verdict]}</span></div>
-<div class="line"><span>${sizeChange(cache)}</span><span class="badge">${CLASS_WORDS[cache.changeClass]}</span><span>${costWords(cache)}</span><span>${headroomWords(cache)}</span></div>
+<div class="line"><h2>${name}</h2><span class="badge">${VERDICT_WORDS[cache.verdict]}${blockerWords([cache])}</span></div>
+<div class="line"><span>${sizeChange(cache)}</span>${classBadge(cache.changeClass)}<span>${costWords(cache)}</span><span>${headroomWords(cache)}</span></div>
 ${memoryBars(cache)}
 ${bullets(cache.reasons)}
 ${facts(cache)}
@@ -33,19 +41,30 @@ ${findings(cache)}
 `;
 }
 
+function classBadge(changeClass: ChangeClass): Html {
+  return html`<span class="badge ${CLASS_COLOURS[changeClass]}">${CLASS_WORDS[changeClass]}</span>`;
+}
+
 function facts(cache: CacheReport): Html {
   const sizing = cache.move?.sizing ?? null;
   if (sizing === null) return html``;
   const runners = sizing.alternatives.map(({ sku, reason }) => html`<li>${sku}: ${reason}</li>`);
-  return html`<p class="soft">Source ${sourceWords(cache) ?? ""}, ${sizing.source.usableGB} GB usable, ${cache.besides.source == null ? "price unknown" : `${amountWords(cache.besides.source)} a month`} while both run; RDB blobs ${amountWords(cache.besides.blobs)}, private endpoints ${amountWords(cache.besides.privateEndpoints)} a month. Rule ${sizing.rule ?? "none"}.</p>
+  return html`<p class="soft">Source ${sourceWords(cache) ?? ""}, ${sizing.source.usableGB} GB usable${besideWords(cache)}. Rule ${sizing.rule ?? "none"}.</p>
 ${runners.length === 0 ? html`` : html`<details><summary>Sizes that lost</summary><ul>${runners}</ul></details>`}`;
 }
 
+/** What is paid for beside the cache itself; nothing that is not there. */
+function besideWords({ besides: { source, blobs, privateEndpoints } }: CacheReport): string {
+  const parts = [["", source, " while both run"], ["RDB blobs ", blobs, ""], ["private endpoints ", privateEndpoints, ""]] as const;
+  const words = parts.flatMap(([before, price, after]) => (price === undefined ? [] : [`${before}${price === null ? "price unknown" : `${amountWords(price)} a month`}${after}`]));
+  return words.map((word) => `; ${word}`).join("");
+}
+
 function findings(cache: CacheReport): Html {
-  const felt = cache.findings.filter(({ severity }) => severity !== "info");
+  const felt = (["blocker", "change"] as const).flatMap((severity) => cache.findings.filter((finding) => finding.severity === severity));
   if (felt.length === 0) return html``;
-  const rows = felt.map(({ severity, text, remedy }) => html`<tr><td>${severity}</td><td>${text}</td><td>${remedy}</td></tr>`);
-  return html`<h3>What clients will feel</h3><div class="scroll" tabindex="0"><table><thead><tr><th>severity</th><th>what</th><th>do</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  const items = felt.map(({ severity, text, remedy }) => html`<li><b class="${severity === "blocker" ? "stop" : "look"}">${severity}</b>${text}<span class="soft">${remedy}</span></li>`);
+  return html`<h3>What clients will feel</h3><ul class="findings">${items}</ul>`;
 }
 
 function matrix(report: Report): Html {
@@ -54,7 +73,7 @@ function matrix(report: Report): Html {
   const rows = names.map((name) => {
     const cells = report.stacks.map((stack) => {
       const cache = report.caches.find((candidate) => candidate.name === name && candidate.stack === stack);
-      return html`<td>${cache === undefined ? "-" : `${sizeChange(cache)} · ${CLASS_WORDS[cache.changeClass]}`}</td>`;
+      return html`<td>${cache === undefined ? "-" : html`${sizeChange(cache)} ${classBadge(cache.changeClass)}`}</td>`;
     });
     return html`<tr><th scope="row">${name}</th>${cells}</tr>`;
   });
@@ -63,7 +82,7 @@ function matrix(report: Report): Html {
 
 function errors(report: Report): Html {
   const found = report.diagnostics.filter(({ severity }) => severity === "error");
-  return found.length === 0 ? html`` : html`<section class="card stop"><h2 style="margin:0">The preview failed</h2>${bullets(found.map(({ message }) => message))}</section>`;
+  return found.length === 0 ? html`` : html`<section class="card stop"><h2>The preview failed</h2>${bullets(found.map(({ message }) => message))}</section>`;
 }
 
 function warnings(report: Report): Html {

@@ -1,4 +1,4 @@
-import { CLASS_WORDS, amountWords, costWords, headroomWords, otherChangesTitle, priceWords, sizeChange, sourceWords, VERDICT_WORDS } from "../wording";
+import { CLASS_WORDS, amountWords, blockerWords, costWords, headroomWords, otherChangesTitle, priceWords, sizeChange, sourceWords, VERDICT_WORDS } from "../wording";
 import { money } from "../cost";
 import { rank } from "../change-class";
 import { doubts } from "../verdict";
@@ -22,7 +22,7 @@ export function isSevere(cache: CacheReport): boolean {
 
 /** The line a reviewer may stop reading after. */
 export function headline(cache: CacheReport, report: Report): string {
-  const parts = [escapeText(sizeChange(cache)), CLASS_WORDS[cache.changeClass], escapeText(costWords(cache)), headroomWords(cache), `**${VERDICT_WORDS[cache.verdict]}**`].filter((part) => part !== "");
+  const parts = [escapeText(sizeChange(cache)), CLASS_WORDS[cache.changeClass], escapeText(costWords(cache)), headroomWords(cache), `**${VERDICT_WORDS[cache.verdict]}${blockerWords([cache])}**`].filter((part) => part !== "");
   return `- ${ICONS[cache.verdict]} **${cacheName(cache, report)}** ${parts.join(" · ")}\n`;
 }
 
