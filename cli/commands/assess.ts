@@ -69,12 +69,13 @@ export const command: CommandModule = {
 };
 
 /**
- * Each answer of Azure Monitor is megabytes of text that is garbage at once;
- * V8 would rather let its young space grow than collect it, and 200 caches
- * would take 300 MB in place of 180.
+ * Each answer of Azure Monitor is megabytes of text that is garbage at once.
+ * V8 would rather let its spaces grow than collect it: 200 caches would take
+ * 250 MB in place of 180, for a fifth of the processor time saved.
  */
 function boundMemory(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
+  setFlagsFromString("--heap-growing-percent=25");
 }
 
 function render(assessment: Assessment, format: Format, io: Io): string {

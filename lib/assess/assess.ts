@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import type { ArmClient } from "../azure/arm-client";
-import { readMetrics } from "../azure/metrics";
+import { readMetrics, type MetricSeries } from "../azure/metrics";
 import type { CacheFacts, Finding } from "../compatibility";
 import { cacheMemoryGB } from "../sizing/cache-memory";
 import type { Alternative, SizedTarget } from "../sizing/types";
@@ -9,7 +9,7 @@ import { propose, type Preferences } from "./proposal";
 import { readFacts, type ReadCache } from "./read-facts";
 import type { TimedValue } from "./statistics";
 import { cachesOf, type AssessTarget } from "./targets";
-import { measureUse, USE_METRICS, type CacheUse, type UseWindow } from "./use";
+import { measureUse, USE_QUERIES, type CacheUse, type UseWindow } from "./use";
 
 export interface Warning {
   readonly code: string;
@@ -82,15 +82,7 @@ export async function assess(arm: ArmClient, targets: readonly AssessTarget[], o
 
 async function assessOne(arm: ArmClient, id: string, options: AssessOptions): Promise<AssessedCache> {
   const read = await readFacts(arm, id, options.signal);
-  const series = await readMetrics(arm, id, {
-    metrics: USE_METRICS,
-    from: options.window.from,
-    to: options.window.to,
-    interval: "PT1H",
-    aggregations: ["Average", "Maximum", "Total"],
-    splitBy: "ShardId",
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
+  const series = await readUse(arm, id, options);
   const { use, warnings: useWarnings, memory } = measureUse(series, options.window);
   const databases = await options.probe?.(read, options.signal);
   const facts: CacheFacts = {
@@ -113,6 +105,15 @@ async function assessOne(arm: ArmClient, id: string, options: AssessOptions): Pr
     memory: options.keepMemory === true ? memory : [],
     principalId: read.principalId,
   };
+}
+
+/** One query after the other: answers are large, and other caches are read meanwhile. */
+async function readUse(arm: ArmClient, id: string, { window, signal }: AssessOptions): Promise<MetricSeries[]> {
+  const series: MetricSeries[] = [];
+  for (const query of USE_QUERIES) {
+    series.push(...(await readMetrics(arm, id, { ...query, ...window, interval: "PT1H", splitBy: "ShardId", ...(signal === undefined ? {} : { signal }) })));
+  }
+  return series;
 }
 
 /** A resident set can be larger than the cache; sizing refuses what a cache cannot hold. */

@@ -1,4 +1,4 @@
-import type { MetricSeries } from "../azure/metrics";
+import type { MetricQuery, MetricSeries } from "../azure/metrics";
 import { cameOrWent, combine } from "./shards";
 import { scaled, statistic, type Statistic, type TimedValue } from "./statistics";
 
@@ -40,8 +40,16 @@ export interface UseWindow {
   readonly to: Date;
 }
 
-/** The metrics that sizing reads, with ShardId (azure.md 11.1). */
-export const USE_METRICS = ["usedmemory", "usedmemoryRss", "usedmemorypercentage", "serverLoad", "connectedclients", "cacheRead", "cacheWrite", "evictedkeys"] as const;
+/**
+ * The metrics that sizing reads, with ShardId, each with no more than the
+ * aggregations that are used (azure.md 11.1): every one of them is a megabyte
+ * for a month of a cluster.
+ */
+export const USE_QUERIES = [
+  { metrics: ["usedmemory"], aggregations: ["Average", "Maximum"] },
+  { metrics: ["usedmemoryRss", "usedmemorypercentage", "serverLoad", "connectedclients", "cacheRead", "cacheWrite"], aggregations: ["Maximum"] },
+  { metrics: ["evictedkeys"], aggregations: ["Total"] },
+] as const satisfies readonly Pick<MetricQuery, "metrics" | "aggregations">[];
 
 const GIB = 1024 ** 3;
 const HOUR_MS = 3_600_000;
