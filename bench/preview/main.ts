@@ -19,14 +19,20 @@ async function main(): Promise<void> {
   const engine = findEngine();
   if ("reason" in engine) throw new Error(engine.reason);
   const arm = await startTinyArm();
-  const provider = await startProvider({ armEndpoint: arm.endpoint, ca: arm.ca, token: arm.token, subscriptionId: SUBSCRIPTION });
+  const provider = await startProvider({
+    armEndpoint: arm.endpoint,
+    ca: arm.ca,
+    token: arm.token,
+    subscriptionId: SUBSCRIPTION,
+  });
   const workspace = await Workspace.create(engine, provider.env);
   try {
     const [moves, bare] = [await prepare(workspace, "moves"), await prepare(workspace, "bare")];
     // The first run of each fills caches of the disk and of the compiler; it is not counted.
     for (const one of [moves, bare]) await one.preview(provider);
     for (let round = 0; round < ROUNDS; round++) {
-      for (const one of round % 2 === 0 ? [moves, bare] : [bare, moves]) one.measured.samples.push(await one.preview(provider));
+      for (const one of round % 2 === 0 ? [moves, bare] : [bare, moves])
+        one.measured.samples.push(await one.preview(provider));
     }
     const summary = summarize(moves.measured, bare.measured);
     console.log(JSON.stringify(summary, null, 2));
@@ -63,7 +69,9 @@ async function prepare(workspace: Workspace, name: "moves" | "bare"): Promise<Ca
 
 function countCreated({ calls }: RunningProvider): Record<string, number> {
   const created = calls.filter(({ method }) => method === "create").map(({ token }) => token);
-  return Object.fromEntries([...new Set(created)].sort().map((token) => [token, created.filter((one) => one === token).length]));
+  return Object.fromEntries(
+    [...new Set(created)].sort().map((token) => [token, created.filter((one) => one === token).length]),
+  );
 }
 
 async function run(workspace: Workspace, folder: string, args: readonly string[]): Promise<Sample> {

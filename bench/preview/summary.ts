@@ -36,7 +36,9 @@ export interface Medians {
 /** Throws where the two programs did not register the same resources: the ratio would mean nothing. */
 export function summarize(moves: Measured, bare: Measured): Summary {
   if (!isDeepStrictEqual(moves.azureResources, bare.azureResources)) {
-    throw new Error(`the programs differ: ${JSON.stringify(moves.azureResources)} and ${JSON.stringify(bare.azureResources)}`);
+    throw new Error(
+      `the programs differ: ${JSON.stringify(moves.azureResources)} and ${JSON.stringify(bare.azureResources)}`,
+    );
   }
   const [ours, theirs] = [medians(moves.samples), medians(bare.samples)];
   const ratio = rounded(ours.seconds / theirs.seconds);
@@ -53,13 +55,18 @@ export function summarize(moves: Measured, bare: Measured): Summary {
 
 function medians(samples: readonly Sample[]): Medians {
   const rounds = samples.map(({ seconds, cpuSeconds }) => ({ seconds: rounded(seconds), cpuSeconds: rounded(cpuSeconds) }));
-  return { seconds: rounded(median(rounds.map((one) => one.seconds))), cpuSeconds: rounded(median(rounds.map((one) => one.cpuSeconds))), rounds };
+  return {
+    seconds: rounded(median(rounds.map((one) => one.seconds))),
+    cpuSeconds: rounded(median(rounds.map((one) => one.cpuSeconds))),
+    rounds,
+  };
 }
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  const [low = NaN, high = NaN] = sorted.length % 2 === 1 ? [sorted[middle], sorted[middle]] : [sorted[middle - 1], sorted[middle]];
+  const [low = NaN, high = NaN] =
+    sorted.length % 2 === 1 ? [sorted[middle], sorted[middle]] : [sorted[middle - 1], sorted[middle]];
   return (low + high) / 2;
 }
 

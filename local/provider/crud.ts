@@ -17,7 +17,8 @@ export class Crud {
   async create(resource: Resource, inputs: Properties, signal: AbortSignal): Promise<{ id: string; body: Properties }> {
     const id = idOf(resource.path, this.subscriptionId, inputs);
     // PUT would overwrite what somebody else made; the real provider looks first as well.
-    if (!resource.singleton && (await this.read(resource, id, signal))) throw new Error(`cannot create already existing resource "${id}"`);
+    if (!resource.singleton && (await this.read(resource, id, signal)))
+      throw new Error(`cannot create already existing resource "${id}"`);
     const body = toWire(this.catalogue, resource, inputs);
     for (const path of resource.keepsUnset ?? []) setIfUnset(body, path, []);
     const state = await this.put(resource, id, inputs, body, signal);
@@ -53,7 +54,13 @@ export class Crud {
    * refusal leaves nothing behind; a failure after ARM accepted leaves the
    * resource in the state with what could be read of it.
    */
-  private async put(resource: Resource, id: string, inputs: Properties, body: Properties, signal: AbortSignal): Promise<Properties> {
+  private async put(
+    resource: Resource,
+    id: string,
+    inputs: Properties,
+    body: Properties,
+    signal: AbortSignal,
+  ): Promise<Properties> {
     const { apiVersion } = resource;
     const accepted = await this.client.send({ method: "PUT", target: id, apiVersion, body, signal });
     try {

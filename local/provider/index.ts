@@ -10,6 +10,13 @@ import { PACKAGE_VERSION } from "./shapes/package";
 export type { ProviderCall } from "./calls";
 export type { ProviderOptions } from "./provider";
 
+export interface StartOptions extends Omit<ProviderOptions, "endpoint" | "tenantId"> {
+  /** `https://host:port` of the ARM endpoint that resources live at. */
+  readonly armEndpoint: string;
+  /** Tenant that `getClientConfig` answers with; default none. */
+  readonly tenantId?: string;
+}
+
 export interface RunningProvider {
   readonly port: number;
   /** Variables that make the engine attach to this stand-in instead of starting a plugin. */
@@ -30,7 +37,7 @@ const NO_TENANT = "00000000-0000-0000-0000-000000000000";
  * rules of the real provider; what stands behind that endpoint is the caller's
  * affair. One stand-in serves any number of runs, also at the same time.
  */
-export async function startProvider(options: Omit<ProviderOptions, "endpoint" | "tenantId"> & { readonly armEndpoint: string; readonly tenantId?: string }): Promise<RunningProvider> {
+export async function startProvider(options: StartOptions): Promise<RunningProvider> {
   const { armEndpoint, tenantId = NO_TENANT, ...rest } = options;
   const catalogue = await loadCatalogue();
   const connections = new Connections(() => new StandInProvider(catalogue, { ...rest, endpoint: armEndpoint, tenantId }));

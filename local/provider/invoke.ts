@@ -29,21 +29,36 @@ function clientConfig({ subscriptionId, tenantId }: InvokeContext): Properties {
 
 function gotten(catalogue: Catalogue, token: string): Resource {
   const type = token.replace(/:get([A-Z])/, ":$1");
-  if (type === token || !catalogue.has(type)) throw new Error(`the azure-native stand-in does not cover the function ${token}`);
+  if (type === token || !catalogue.has(type))
+    throw new Error(`the azure-native stand-in does not cover the function ${token}`);
   return catalogue.resource(type);
 }
 
-async function callGet({ catalogue, client, subscriptionId, signal }: InvokeContext, resource: Resource, args: Properties): Promise<Properties> {
+async function callGet(
+  { catalogue, client, subscriptionId, signal }: InvokeContext,
+  resource: Resource,
+  args: Properties,
+): Promise<Properties> {
   const id = idOf(resource.path, subscriptionId, args);
   const { body } = await client.send({ method: "GET", target: id, apiVersion: resource.apiVersion, signal });
   const found = isObject(body) ? body : {};
   return { ...fromWire(catalogue, resource, found), id: found.id ?? id };
 }
 
-async function callList({ catalogue, client, subscriptionId, signal }: InvokeContext, list: ListFunction, args: Properties): Promise<Properties> {
+async function callList(
+  { catalogue, client, subscriptionId, signal }: InvokeContext,
+  list: ListFunction,
+  args: Properties,
+): Promise<Properties> {
   const resource = catalogue.resource(list.on);
   const target = `${idOf(resource.path, subscriptionId, args)}/${list.action}`;
   const inBody = list.body && Object.fromEntries(Object.entries(args).filter(([name]) => list.body?.includes(name)));
-  const { body } = await client.send({ method: "POST", target, apiVersion: resource.apiVersion, signal, ...(inBody ? { body: inBody } : {}) });
+  const { body } = await client.send({
+    method: "POST",
+    target,
+    apiVersion: resource.apiVersion,
+    signal,
+    ...(inBody ? { body: inBody } : {}),
+  });
   return isObject(body) ? body : {};
 }

@@ -79,7 +79,13 @@ export class StandInProvider {
     const resource = this.catalogue.resource(tokenOf(args.urn));
     const defaults: Defaults = {
       configuredLocation: this.configuredLocation,
-      groupLocation: (group) => locationOf(this.client, this.groupLocations, `/subscriptions/${this.options.subscriptionId}/resourceGroups/${group}`, signal),
+      groupLocation: (group) =>
+        locationOf(
+          this.client,
+          this.groupLocations,
+          `/subscriptions/${this.options.subscriptionId}/resourceGroups/${group}`,
+          signal,
+        ),
     };
     const inputs = await withDefaults(resource, { ...args, news: withoutNulls(args.news) }, defaults);
     return { inputs, failures: validate(this.catalogue, resource, inputs) };
@@ -107,12 +113,21 @@ export class StandInProvider {
   }
 
   /** undefined: the resource is gone. */
-  async read({ urn, id, olds, inputs, signal }: ReadArgs): Promise<{ properties: Properties; inputs: Properties } | undefined> {
+  async read({
+    urn,
+    id,
+    olds,
+    inputs,
+    signal,
+  }: ReadArgs): Promise<{ properties: Properties; inputs: Properties } | undefined> {
     const resource = this.catalogue.resource(tokenOf(urn));
     const body = await this.crud.read(resource, id, signal);
     if (!body) return undefined;
     const properties = this.outputs(resource, body);
-    return { properties, inputs: inputs ? this.refreshed(resource, inputs, olds, properties) : this.imported(resource, id, body) };
+    return {
+      properties,
+      inputs: inputs ? this.refreshed(resource, inputs, olds, properties) : this.imported(resource, id, body),
+    };
   }
 
   async delete(urn: string, id: string, signal: AbortSignal): Promise<void> {

@@ -23,13 +23,22 @@ export async function loadCatalogue(): Promise<Catalogue> {
   const resources = new Map<string, Resource>();
   for (const type of RESOURCE_TYPES) {
     const shape = shapes.resources[type.token];
-    if (shape) resources.set(type.token, { ...type, shape, envelope: envelopeOf(type.token), pathParameters: parametersOf(type.path) });
+    if (shape)
+      resources.set(type.token, {
+        ...type,
+        shape,
+        envelope: envelopeOf(type.token),
+        pathParameters: parametersOf(type.path),
+      });
   }
   return {
     has: (token) => resources.has(token),
     resource(token) {
       const found = resources.get(token);
-      if (!found) throw new Error(`the azure-native stand-in does not cover ${token}; covered types are listed in local/provider/catalogue/resources.ts`);
+      if (!found)
+        throw new Error(
+          `the azure-native stand-in does not cover ${token}; covered types are listed in local/provider/catalogue/resources.ts`,
+        );
       return found;
     },
     members: (type) => shapes.types[type] ?? {},
@@ -52,7 +61,9 @@ export function idOf(path: string, subscriptionId: string, inputs: Properties): 
 
 /** Names in the path, read back from an id: what an import knows before it reads the body. */
 export function parametersFrom(path: string, id: string): Properties {
-  const pattern = path.replace(/[.]/g, "\\.").replace(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${isWholePath(name) ? ".+" : "[^/]+"})`);
+  const pattern = path
+    .replace(/[.]/g, "\\.")
+    .replace(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${isWholePath(name) ? ".+" : "[^/]+"})`);
   const groups = new RegExp(`^${pattern}$`, "i").exec(id)?.groups ?? {};
   return Object.fromEntries(
     Object.entries(groups)

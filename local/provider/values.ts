@@ -26,6 +26,10 @@ function pruned(value: Value): Value {
   return isObject(value) ? withoutNulls(value) : value;
 }
 
+export function mapValues(values: Properties, change: (value: Value) => Value): Properties {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
+}
+
 export function text(value: Value | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

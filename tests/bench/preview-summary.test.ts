@@ -23,6 +23,8 @@ describe("benchmark of previews: summary", () => {
   });
 
   it("refuses to compare programs that make different resources", () => {
-    expect(() => summarize(measured([1]), measured([1], { cluster: 99 }))).to.throw('the programs differ: {"cluster":100} and {"cluster":99}');
+    expect(() => summarize(measured([1]), measured([1], { cluster: 99 }))).to.throw(
+      'the programs differ: {"cluster":100} and {"cluster":99}',
+    );
   });
 });

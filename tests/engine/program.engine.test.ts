@@ -44,7 +44,12 @@ describeWithEngine("the repository's program on the local Azure: dev, phase prov
     await local.stop();
   });
 
-  const cacheKey = (cache: number, ...path: string[]): (string | number)[] => ["config", "azure-redis-move:caches", cache, ...path];
+  const cacheKey = (cache: number, ...path: string[]): (string | number)[] => [
+    "config",
+    "azure-redis-move:caches",
+    cache,
+    ...path,
+  ];
   const clusters = () => local.arm.azure.store.list(GROUP, "Microsoft.Cache/redisEnterprise");
   const changed = ({ steps }: PreviewJson): Record<string, string> =>
     Object.fromEntries(steps.filter(({ op }) => op !== "same").map(({ op, urn }) => [urn.split("::").at(-1) ?? "", op]));
@@ -52,7 +57,9 @@ describeWithEngine("the repository's program on the local Azure: dev, phase prov
   it("keeps the names that later versions must not change", async () => {
     const { steps } = await stack.preview();
     const urns = steps.map(({ urn }) => urn).filter((urn) => !urn.includes("::pulumi:providers:"));
-    expect(urns.sort(), "a URN that changes replaces a live resource: give the new one an alias").to.deep.equal(readFileSync(GOLDEN, "utf8").trim().split("\n"));
+    expect(urns.sort(), "a URN that changes replaces a live resource: give the new one an alias").to.deep.equal(
+      readFileSync(GOLDEN, "utf8").trim().split("\n"),
+    );
   });
 
   it("shows the sizing behind every target in the preview's JSON", async () => {
@@ -61,9 +68,15 @@ describeWithEngine("the repository's program on the local Azure: dev, phase prov
     });
     const preview = await stack.preview();
     const moves = preview.steps.filter(({ newState }) => newState?.type === "azure-redis-move:index:CacheMove");
-    const shown = Object.fromEntries(moves.map(({ urn, newState }) => [urn.split("::").at(-1) ?? "", newState?.inputs as unknown as ShownMove]));
+    const shown = Object.fromEntries(
+      moves.map(({ urn, newState }) => [urn.split("::").at(-1) ?? "", newState?.inputs as unknown as ShownMove]),
+    );
     expect(Object.keys(shown)).to.have.members(["catalog", "sessions", "events"]);
-    expect([shown.catalog?.strategy, shown.sessions?.strategy, shown.sessions?.phase]).to.deep.equal(["new", "rdb", "provision"]);
+    expect([shown.catalog?.strategy, shown.sessions?.strategy, shown.sessions?.phase]).to.deep.equal([
+      "new",
+      "rdb",
+      "provision",
+    ]);
     expect(shown.catalog?.sizing.source).to.include({ sku: "C1", tier: "Standard" });
     expect(shown.events?.sizing.source).to.include({ sku: "P1", shards: 3 });
     for (const [name, { sizing }] of Object.entries(shown)) {
@@ -78,7 +91,9 @@ describeWithEngine("the repository's program on the local Azure: dev, phase prov
   it("builds what the preview showed", async () => {
     printed.up = await stack.succeed("up", "--yes", "--skip-preview");
     expect(clusters().map(({ sku }) => sku?.["name"])).to.have.members(Object.values(sized));
-    const databases = clusters().flatMap(({ id }) => local.arm.azure.store.below(id)).filter(({ type }) => type.endsWith("/databases"));
+    const databases = clusters()
+      .flatMap(({ id }) => local.arm.azure.store.below(id))
+      .filter(({ type }) => type.endsWith("/databases"));
     printed.state = JSON.stringify(await stack.state());
     expect(databases.map(({ name }) => name)).to.deep.equal(["default", "default", "default"]);
   });
@@ -116,7 +131,9 @@ describeWithEngine("the repository's program on the local Azure: dev, phase prov
 
   it("writes no key and no token anywhere", async () => {
     const keys = clusters().flatMap(({ id }) => [...local.arm.azure.keys.of(`${id}/databases/default`)]);
-    const accounts = local.arm.azure.store.list(GROUP, "Microsoft.Storage/storageAccounts").flatMap(({ id }) => [...local.arm.azure.keys.of(id, 64)]);
+    const accounts = local.arm.azure.store
+      .list(GROUP, "Microsoft.Storage/storageAccounts")
+      .flatMap(({ id }) => [...local.arm.azure.keys.of(id, 64)]);
     const planted = [...keys, ...accounts, local.env.LOCAL_AZURE_TOKEN ?? "no token"];
     await assertNoSecrets(printed, planted);
     await assertNoSecrets(join(workspace.folder, "state"), planted);

@@ -28,15 +28,39 @@ describeWithEngine("azure-native stand-in under the real engine", (engine) => {
     ({ sku = "Balanced_B5", location = "westeurope", port = 10000 }: Wanted = {}): pulumi.automation.PulumiFn =>
     async () => {
       const group = new resources.ResourceGroup("rg", { location });
-      const main = new redisenterprise.RedisEnterprise("main", { resourceGroupName: group.name, sku: { name: sku }, publicNetworkAccess: "Disabled", highAvailability: "Enabled" });
-      const database = new redisenterprise.Database("default", { resourceGroupName: group.name, clusterName: main.name, databaseName: "default", port, evictionPolicy: "NoEviction" });
-      const keys = redisenterprise.listDatabaseKeysOutput({ resourceGroupName: group.name, clusterName: main.name, databaseName: database.name }, { dependsOn: [database] });
-      return { location: main.location, clusterName: main.name, databaseId: database.id, key: pulumi.secret(keys.primaryKey) };
+      const main = new redisenterprise.RedisEnterprise("main", {
+        resourceGroupName: group.name,
+        sku: { name: sku },
+        publicNetworkAccess: "Disabled",
+        highAvailability: "Enabled",
+      });
+      const database = new redisenterprise.Database("default", {
+        resourceGroupName: group.name,
+        clusterName: main.name,
+        databaseName: "default",
+        port,
+        evictionPolicy: "NoEviction",
+      });
+      const keys = redisenterprise.listDatabaseKeysOutput(
+        { resourceGroupName: group.name, clusterName: main.name, databaseName: database.name },
+        { dependsOn: [database] },
+      );
+      return {
+        location: main.location,
+        clusterName: main.name,
+        databaseId: database.id,
+        key: pulumi.secret(keys.primaryKey),
+      };
     };
 
   beforeEach(async () => {
     arm = await startTinyArm({ primaryKey: PRIMARY_KEY, secondaryKey: SECONDARY_KEY });
-    provider = await startProvider({ armEndpoint: arm.endpoint, ca: arm.ca, token: arm.token, subscriptionId: SUBSCRIPTION });
+    provider = await startProvider({
+      armEndpoint: arm.endpoint,
+      ca: arm.ca,
+      token: arm.token,
+      subscriptionId: SUBSCRIPTION,
+    });
     workspace = await Workspace.create(engine, provider.env);
     stack = await workspace.inline(cluster());
   });
@@ -59,7 +83,11 @@ describeWithEngine("azure-native stand-in under the real engine", (engine) => {
     const { clusterName, location, databaseId } = await stack.outputs();
     expect(clusterName).to.match(/^main[0-9a-f]{8}$/);
     expect(location, "taken from the resource group").to.equal("westeurope");
-    expect(databaseId).to.match(new RegExp(`/resourceGroups/rg[0-9a-f]{8}/providers/Microsoft.Cache/redisEnterprise/${String(clusterName)}/databases/default$`));
+    expect(databaseId).to.match(
+      new RegExp(
+        `/resourceGroups/rg[0-9a-f]{8}/providers/Microsoft.Cache/redisEnterprise/${String(clusterName)}/databases/default$`,
+      ),
+    );
 
     arm.requests.length = 0;
     expect(changes(await stack.run("up"))).to.deep.equal({});
@@ -91,7 +119,9 @@ describeWithEngine("azure-native stand-in under the real engine", (engine) => {
     const preview = await stack.run("preview");
     const replaced = preview.steps.filter((step) => step.op === "replace").map((step) => step.name);
     expect(replaced).to.have.members(["rg", "main", "default"]);
-    expect(preview.steps.find((step) => step.op === "replace" && step.name === "rg")?.replaceKeys).to.deep.equal(["location"]);
+    expect(preview.steps.find((step) => step.op === "replace" && step.name === "rg")?.replaceKeys).to.deep.equal([
+      "location",
+    ]);
     await stack.run("up");
     const after = await stack.outputs();
     expect(after.location).to.equal("northeurope");
@@ -103,10 +133,14 @@ describeWithEngine("azure-native stand-in under the real engine", (engine) => {
     await stack.run("up");
     stack.change(cluster({ port: 10001 }));
     const preview = await stack.run("preview");
-    expect(preview.steps.find((step) => step.op === "replace" && step.name === "default")?.detailed).to.deep.equal({ port: "update-replace" });
+    expect(preview.steps.find((step) => step.op === "replace" && step.name === "default")?.detailed).to.deep.equal({
+      port: "update-replace",
+    });
     arm.requests.length = 0;
     await stack.run("up");
-    const writes = arm.requests.filter((line) => line.includes("/databases/") && !line.startsWith("GET") && !line.startsWith("POST")).map((line) => line.split(" ")[0]);
+    const writes = arm.requests
+      .filter((line) => line.includes("/databases/") && !line.startsWith("GET") && !line.startsWith("POST"))
+      .map((line) => line.split(" ")[0]);
     expect(writes).to.deep.equal(["DELETE", "PUT"]);
   });
 
@@ -149,8 +183,21 @@ describeWithEngine("azure-native stand-in under the real engine", (engine) => {
 
   it("imports what exists, and has nothing to change afterwards", async () => {
     const id = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/theirs`;
-    arm.store.set(id.toLowerCase(), { id, name: "theirs", location: "West Europe", sku: { name: "Balanced_B1" }, properties: { publicNetworkAccess: "Disabled", highAvailability: "Enabled", hostName: "h" } });
-    const inputs = { resourceGroupName: "rg", clusterName: "theirs", location: "westeurope", sku: { name: "Balanced_B1" }, publicNetworkAccess: "Disabled", highAvailability: "Enabled" };
+    arm.store.set(id.toLowerCase(), {
+      id,
+      name: "theirs",
+      location: "West Europe",
+      sku: { name: "Balanced_B1" },
+      properties: { publicNetworkAccess: "Disabled", highAvailability: "Enabled", hostName: "h" },
+    });
+    const inputs = {
+      resourceGroupName: "rg",
+      clusterName: "theirs",
+      location: "westeurope",
+      sku: { name: "Balanced_B1" },
+      publicNetworkAccess: "Disabled",
+      highAvailability: "Enabled",
+    };
     stack.change(async () => {
       new redisenterprise.RedisEnterprise("theirs", inputs, { import: id });
     });

@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Exchange } from "../../local/arm/request-log";
+import { SPECS } from "../support/specs";
 
-/** Where the published API descriptions are; they are not part of the repository. */
-const SPECS = process.env["AZURE_SPECS"] ?? path.resolve(__dirname, "../../../shared/specs");
 const PATTERNS = [
   "specification/redisenterprise/**/2025-07-01/redisenterprise.json",
   "specification/redis/**/2024-11-01/redis.json",

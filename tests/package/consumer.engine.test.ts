@@ -8,7 +8,8 @@ import { describeWithEngine, REPOSITORY, Workspace } from "../support/engine";
 import { installTarball, writeProject } from "../support/engine/project";
 import { timed } from "../support/cpu-time";
 
-const SOURCE = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg/providers/Microsoft.Cache/redis/sessions";
+const SOURCE =
+  "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg/providers/Microsoft.Cache/redis/sessions";
 
 /** One cache that refills itself and one that waits for its transfer: staging, guards and the dynamic provider all take part. */
 const PROGRAM = `
@@ -47,7 +48,11 @@ describeWithEngine("a program outside the repository that installs the tarball",
     workspace = await Workspace.create(engine, local.env);
     const destination = join(workspace.folder, "tarball");
     await mkdir(destination);
-    const { code, stdout, stderr } = await run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", destination], { cwd: REPOSITORY });
+    const { code, stdout, stderr } = await run(
+      "npm",
+      ["pack", "--ignore-scripts", "--silent", "--pack-destination", destination],
+      { cwd: REPOSITORY },
+    );
     expect(code, stderr).to.equal(0);
     tarball = join(destination, stdout.trim());
   });
@@ -57,7 +62,11 @@ describeWithEngine("a program outside the repository that installs the tarball",
     await local.stop();
   });
 
-  async function consumer(name: string, program: string, module: "commonjs" | "module" = "commonjs"): Promise<(...args: string[]) => Promise<string>> {
+  async function consumer(
+    name: string,
+    program: string,
+    module: "commonjs" | "module" = "commonjs",
+  ): Promise<(...args: string[]) => Promise<string>> {
     const folder = join(workspace.folder, name);
     await writeProject(folder, { name, program, module });
     await installTarball(folder, tarball);
@@ -74,8 +83,14 @@ describeWithEngine("a program outside the repository that installs the tarball",
     const pulumi = await consumer("consumer", PROGRAM);
     await pulumi("up", "--yes", "--skip-preview");
     const { targets, sized } = JSON.parse(await pulumi("stack", "output", "--json")) as { targets: string[]; sized: string };
-    expect(targets.map((id) => /redisEnterprise\/(.*)[0-9a-f]{8}\/databases\/default$/.exec(id)?.[1])).to.deep.equal(["catalog-target-cluster", "sessions-target-cluster"]);
-    expect(targets.map((id) => local.arm.azure.store.get(id)?.type), "in the local Azure").to.deep.equal(Array(2).fill("Microsoft.Cache/redisEnterprise/databases"));
+    expect(targets.map((id) => /redisEnterprise\/(.*)[0-9a-f]{8}\/databases\/default$/.exec(id)?.[1])).to.deep.equal([
+      "catalog-target-cluster",
+      "sessions-target-cluster",
+    ]);
+    expect(
+      targets.map((id) => local.arm.azure.store.get(id)?.type),
+      "in the local Azure",
+    ).to.deep.equal(Array(2).fill("Microsoft.Cache/redisEnterprise/databases"));
     expect(sized, "the subpath for sizes").to.equal("function");
     await pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
     await pulumi("destroy", "--yes", "--skip-preview");
@@ -96,7 +111,10 @@ describeWithEngine("a program outside the repository that installs the tarball",
     const pulumi = await consumer("readme", program.replace(/"\/subscriptions\/…[^"]*"/, JSON.stringify(SOURCE)));
     await pulumi("config", "set", "azure-native:location", "westeurope");
     const { steps } = JSON.parse(await pulumi("preview", "--json")) as { steps: { urn: string }[] };
-    expect(steps.map(({ urn }) => urn.split("::").at(-1))).to.include.members(["sessions-target-cluster", "sessions-transfer"]);
+    expect(steps.map(({ urn }) => urn.split("::").at(-1))).to.include.members([
+      "sessions-target-cluster",
+      "sessions-transfer",
+    ]);
   });
 
   it(`is type-checked in less than ${TYPE_CHECK_LIMIT} s`, async () => {

@@ -17,5 +17,8 @@ export async function timed(workspace: Workspace, folder: string, command: reado
 /** Last line of `times`: the children's user and system time, such as `0m3.210s 0m0.450s`. */
 function cpuSeconds(output: string): number {
   const children = output.trim().split("\n").at(-1) ?? "";
-  return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, minutes, seconds]) => sum + 60 * Number(minutes) + Number(seconds), 0);
+  return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, minutes, seconds]) => sum + 60 * Number(minutes) + Number(seconds),
+    0,
+  );
 }

@@ -5,4 +5,6 @@ import { join, resolve } from "node:path";
 export const SPECS = process.env.AZURE_SPECS ?? resolve(__dirname, "../../../shared/specs");
 
 /** Why tests against the descriptions are skipped; undefined where they are there. */
-export const specsMissing = existsSync(join(SPECS, "bicep-types-az")) ? undefined : `no ARM descriptions in ${SPECS}; set AZURE_SPECS to their folder`;
+export const specsMissing = existsSync(join(SPECS, "bicep-types-az"))
+  ? undefined
+  : `no ARM descriptions in ${SPECS}; set AZURE_SPECS to their folder`;

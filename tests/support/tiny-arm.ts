@@ -32,9 +32,18 @@ const TOKEN = "tiny-arm-token";
 export async function startTinyArm(keys: Body = {}): Promise<TinyArm> {
   const ca = await createCa();
   const { certificate, privateKey } = await ca.issue(LOOPBACK_NAMES);
-  const arm = { store: new Map<string, Body>(), requests: [] as string[], scripted: [] as TinyArm["scripted"], failing: new Map<string, string>(), keys };
+  const arm = {
+    store: new Map<string, Body>(),
+    requests: [] as string[],
+    scripted: [] as TinyArm["scripted"],
+    failing: new Map<string, string>(),
+    keys,
+  };
   const polled = new Set<string>();
-  const server = createServer({ cert: certificate, key: privateKey }, (request, response) => void handle(arm, polled, request, response));
+  const server = createServer(
+    { cert: certificate, key: privateKey },
+    (request, response) => void handle(arm, polled, request, response),
+  );
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const endpoint = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
@@ -57,10 +66,13 @@ async function handle(arm: State, polled: Set<string>, request: IncomingMessage,
   const method = request.method ?? "GET";
   const id = url.pathname.toLowerCase();
   const answer = (status: number, body?: unknown, headers: Record<string, string> = {}): void => {
-    response.writeHead(status, { "content-type": "application/json", ...headers }).end(body === undefined ? undefined : JSON.stringify(body));
+    response
+      .writeHead(status, { "content-type": "application/json", ...headers })
+      .end(body === undefined ? undefined : JSON.stringify(body));
   };
   const body = await bodyOf(request);
-  if (request.headers.authorization !== `Bearer ${TOKEN}`) return answer(401, error("InvalidAuthenticationToken", "no such token"));
+  if (request.headers.authorization !== `Bearer ${TOKEN}`)
+    return answer(401, error("InvalidAuthenticationToken", "no such token"));
   if (id.startsWith("/operations/")) return answer(200, poll(arm, polled, id), { "retry-after": "0" });
   arm.requests.push(`${method} ${url.pathname}${url.search}`);
   const scripted = arm.scripted.findIndex((script) => script.method === method);
@@ -68,15 +80,24 @@ async function handle(arm: State, polled: Set<string>, request: IncomingMessage,
   if (script && script.status > 0) return answer(script.status, script.body, script.headers);
   const found = arm.store.get(id);
   if (method === "POST") return answer(200, arm.keys);
-  if (method === "GET") return found ? answer(200, found) : answer(404, error("ResourceNotFound", `${url.pathname} was not found`));
-  const operation = { "azure-asyncoperation": `https://${request.headers.host}/operations${url.pathname}`, "retry-after": "0" };
+  if (method === "GET")
+    return found ? answer(200, found) : answer(404, error("ResourceNotFound", `${url.pathname} was not found`));
+  const operation = {
+    "azure-asyncoperation": `https://${request.headers.host}/operations${url.pathname}`,
+    "retry-after": "0",
+  };
   polled.delete(`/operations${id}`);
   if (method === "DELETE") {
     if (!found) return answer(404, error("ResourceNotFound", "nothing to delete"));
     arm.store.delete(id);
     return answer(202, undefined, operation);
   }
-  const stored = { ...body, id: url.pathname, name: url.pathname.split("/").at(-1), properties: { ...(body.properties as Body | undefined), provisioningState: "Succeeded" } };
+  const stored = {
+    ...body,
+    id: url.pathname,
+    name: url.pathname.split("/").at(-1),
+    properties: { ...(body.properties as Body | undefined), provisioningState: "Succeeded" },
+  };
   arm.store.set(id, stored);
   if (script) return void response.destroy();
   return answer(found ? 200 : 201, stored, operation);

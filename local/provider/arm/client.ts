@@ -1,6 +1,12 @@
 import { Agent } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest, isRestError, type PipelineResponse } from "@azure/core-rest-pipeline";
+import {
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineRequest,
+  isRestError,
+  type PipelineResponse,
+} from "@azure/core-rest-pipeline";
 import { errorOf } from "./error";
 import { isObject, type Value } from "../values";
 

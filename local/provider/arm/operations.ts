@@ -36,7 +36,12 @@ export async function waitFor(client: ArmClient, operation: Operation, first: Ar
   for (;;) {
     const seconds = retryAfter(answer) ?? DEFAULT_INTERVAL[operation.method];
     await sleep(1000 * Math.max(seconds, SHORTEST_INTERVAL), undefined, { signal: operation.signal });
-    answer = await client.send({ method: "GET", target: poll.url, apiVersion: operation.apiVersion, signal: operation.signal });
+    answer = await client.send({
+      method: "GET",
+      target: poll.url,
+      apiVersion: operation.apiVersion,
+      signal: operation.signal,
+    });
     if (poll.finished(answer)) return;
   }
 }
@@ -77,5 +82,7 @@ function provisioningState(answer: ArmAnswer): string {
 
 function failure(answer: ArmAnswer, status: string): ArmError {
   const named = isObject(answer.body) && isObject(answer.body.error);
-  return named ? errorFrom(answer.status, answer.body) : new ArmError(answer.status, status, `the operation ended with status ${status}`);
+  return named
+    ? errorFrom(answer.status, answer.body)
+    : new ArmError(answer.status, status, `the operation ended with status ${status}`);
 }

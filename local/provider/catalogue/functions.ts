@@ -9,12 +9,44 @@ export interface ListFunction {
   readonly body?: readonly string[];
 }
 
-const SAS_BODY = ["canonicalizedResource", "cacheControl", "contentDisposition", "contentEncoding", "contentLanguage", "contentType", "iPAddressOrRange", "identifier", "keyToSign", "partitionKeyEnd", "partitionKeyStart", "permissions", "protocols", "resource", "rowKeyEnd", "rowKeyStart", "sharedAccessExpiryTime", "sharedAccessStartTime"];
+const SAS_BODY = [
+  "canonicalizedResource",
+  "cacheControl",
+  "contentDisposition",
+  "contentEncoding",
+  "contentLanguage",
+  "contentType",
+  "iPAddressOrRange",
+  "identifier",
+  "keyToSign",
+  "partitionKeyEnd",
+  "partitionKeyStart",
+  "permissions",
+  "protocols",
+  "resource",
+  "rowKeyEnd",
+  "rowKeyStart",
+  "sharedAccessExpiryTime",
+  "sharedAccessStartTime",
+];
 
 export const LIST_FUNCTIONS: readonly ListFunction[] = [
   { token: "azure-native:redis:listRedisKeys", on: "azure-native:redis:Redis", action: "listKeys" },
-  { token: "azure-native:redisenterprise:listDatabaseKeys", on: "azure-native:redisenterprise:Database", action: "listKeys" },
-  { token: "azure-native:redisenterprise:listRedisEnterpriseSkusForScaling", on: "azure-native:redisenterprise:RedisEnterprise", action: "listSkusForScaling" },
+  {
+    token: "azure-native:redisenterprise:listDatabaseKeys",
+    on: "azure-native:redisenterprise:Database",
+    action: "listKeys",
+  },
+  {
+    token: "azure-native:redisenterprise:listRedisEnterpriseSkusForScaling",
+    on: "azure-native:redisenterprise:RedisEnterprise",
+    action: "listSkusForScaling",
+  },
   { token: "azure-native:storage:listStorageAccountKeys", on: "azure-native:storage:StorageAccount", action: "listKeys" },
-  { token: "azure-native:storage:listStorageAccountServiceSAS", on: "azure-native:storage:StorageAccount", action: "ListServiceSas", body: SAS_BODY },
+  {
+    token: "azure-native:storage:listStorageAccountServiceSAS",
+    on: "azure-native:storage:StorageAccount",
+    action: "ListServiceSas",
+    body: SAS_BODY,
+  },
 ];

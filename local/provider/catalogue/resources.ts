@@ -45,15 +45,32 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
     apiVersion: "2025-07-01",
   },
 
-  { token: "azure-native:redis:Redis", path: `${GROUP}/providers/Microsoft.Cache/redis/{name}`, apiVersion: "2024-11-01", createOnly: ["staticIP", "subnetId"] },
-  { token: "azure-native:redis:FirewallRule", path: `${GROUP}/providers/Microsoft.Cache/redis/{cacheName}/firewallRules/{ruleName}`, apiVersion: "2024-11-01" },
-  { token: "azure-native:redis:AccessPolicy", path: `${GROUP}/providers/Microsoft.Cache/redis/{cacheName}/accessPolicies/{accessPolicyName}`, apiVersion: "2024-11-01" },
+  {
+    token: "azure-native:redis:Redis",
+    path: `${GROUP}/providers/Microsoft.Cache/redis/{name}`,
+    apiVersion: "2024-11-01",
+    createOnly: ["staticIP", "subnetId"],
+  },
+  {
+    token: "azure-native:redis:FirewallRule",
+    path: `${GROUP}/providers/Microsoft.Cache/redis/{cacheName}/firewallRules/{ruleName}`,
+    apiVersion: "2024-11-01",
+  },
+  {
+    token: "azure-native:redis:AccessPolicy",
+    path: `${GROUP}/providers/Microsoft.Cache/redis/{cacheName}/accessPolicies/{accessPolicyName}`,
+    apiVersion: "2024-11-01",
+  },
   {
     token: "azure-native:redis:AccessPolicyAssignment",
     path: `${GROUP}/providers/Microsoft.Cache/redis/{cacheName}/accessPolicyAssignments/{accessPolicyAssignmentName}`,
     apiVersion: "2024-11-01",
   },
-  { token: "azure-native:redis:PatchSchedule", path: `${GROUP}/providers/Microsoft.Cache/redis/{name}/patchSchedules/{default}`, apiVersion: "2024-11-01" },
+  {
+    token: "azure-native:redis:PatchSchedule",
+    path: `${GROUP}/providers/Microsoft.Cache/redis/{name}/patchSchedules/{default}`,
+    apiVersion: "2024-11-01",
+  },
   {
     token: "azure-native:redis:LinkedServer",
     path: `${GROUP}/providers/Microsoft.Cache/redis/{name}/linkedServers/{linkedServerName}`,
@@ -62,8 +79,16 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
   },
 
   { token: "azure-native:storage:StorageAccount", path: ACCOUNT, apiVersion: "2024-01-01", createOnly: ["isHnsEnabled"] },
-  { token: "azure-native:storage:BlobContainer", path: `${ACCOUNT}/blobServices/default/containers/{containerName}`, apiVersion: "2024-01-01" },
-  { token: "azure-native:storage:ManagementPolicy", path: `${ACCOUNT}/managementPolicies/{managementPolicyName}`, apiVersion: "2024-01-01" },
+  {
+    token: "azure-native:storage:BlobContainer",
+    path: `${ACCOUNT}/blobServices/default/containers/{containerName}`,
+    apiVersion: "2024-01-01",
+  },
+  {
+    token: "azure-native:storage:ManagementPolicy",
+    path: `${ACCOUNT}/managementPolicies/{managementPolicyName}`,
+    apiVersion: "2024-01-01",
+  },
   {
     token: "azure-native:storage:BlobServiceProperties",
     path: `${ACCOUNT}/blobServices/{blobServicesName}`,
@@ -77,7 +102,11 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
     apiVersion: "2022-04-01",
     createOnly: ["principalId"],
   },
-  { token: "azure-native:authorization:ManagementLockByScope", path: "/{scope}/providers/Microsoft.Authorization/locks/{lockName}", apiVersion: "2020-05-01" },
+  {
+    token: "azure-native:authorization:ManagementLockByScope",
+    path: "/{scope}/providers/Microsoft.Authorization/locks/{lockName}",
+    apiVersion: "2020-05-01",
+  },
   {
     token: "azure-native:authorization:ManagementLockAtResourceGroupLevel",
     path: `${GROUP}/providers/Microsoft.Authorization/locks/{lockName}`,
@@ -97,14 +126,27 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
     apiVersion: "2024-05-01",
     keepsUnset: [["properties", "subnets"]],
   },
-  { token: "azure-native:network:Subnet", path: `${NETWORK}/virtualNetworks/{virtualNetworkName}/subnets/{subnetName}`, apiVersion: "2024-05-01" },
-  { token: "azure-native:network:PrivateEndpoint", path: `${NETWORK}/privateEndpoints/{privateEndpointName}`, apiVersion: "2024-05-01", createOnly: ["subnet"] },
+  {
+    token: "azure-native:network:Subnet",
+    path: `${NETWORK}/virtualNetworks/{virtualNetworkName}/subnets/{subnetName}`,
+    apiVersion: "2024-05-01",
+  },
+  {
+    token: "azure-native:network:PrivateEndpoint",
+    path: `${NETWORK}/privateEndpoints/{privateEndpointName}`,
+    apiVersion: "2024-05-01",
+    createOnly: ["subnet"],
+  },
   {
     token: "azure-native:network:PrivateDnsZoneGroup",
     path: `${NETWORK}/privateEndpoints/{privateEndpointName}/privateDnsZoneGroups/{privateDnsZoneGroupName}`,
     apiVersion: "2024-05-01",
   },
-  { token: "azure-native:privatedns:PrivateZone", path: `${NETWORK}/privateDnsZones/{privateZoneName}`, apiVersion: "2024-06-01" },
+  {
+    token: "azure-native:privatedns:PrivateZone",
+    path: `${NETWORK}/privateDnsZones/{privateZoneName}`,
+    apiVersion: "2024-06-01",
+  },
   {
     token: "azure-native:privatedns:VirtualNetworkLink",
     path: `${NETWORK}/privateDnsZones/{privateZoneName}/virtualNetworkLinks/{virtualNetworkLinkName}`,
@@ -116,9 +158,21 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
     apiVersion: "2024-06-01",
   },
 
-  { token: "azure-native:monitor:DiagnosticSetting", path: "/{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}", apiVersion: "2021-05-01-preview" },
-  { token: "azure-native:monitor:MetricAlert", path: `${GROUP}/providers/Microsoft.Insights/metricAlerts/{ruleName}`, apiVersion: "2018-03-01" },
-  { token: "azure-native:operationalinsights:Workspace", path: `${GROUP}/providers/Microsoft.OperationalInsights/workspaces/{workspaceName}`, apiVersion: "2023-09-01" },
+  {
+    token: "azure-native:monitor:DiagnosticSetting",
+    path: "/{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
+    apiVersion: "2021-05-01-preview",
+  },
+  {
+    token: "azure-native:monitor:MetricAlert",
+    path: `${GROUP}/providers/Microsoft.Insights/metricAlerts/{ruleName}`,
+    apiVersion: "2018-03-01",
+  },
+  {
+    token: "azure-native:operationalinsights:Workspace",
+    path: `${GROUP}/providers/Microsoft.OperationalInsights/workspaces/{workspaceName}`,
+    apiVersion: "2023-09-01",
+  },
 
   {
     token: "azure-native:keyvault:Vault",
@@ -126,5 +180,9 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
     apiVersion: "2024-11-01",
     keepsUnset: [["properties", "accessPolicies"]],
   },
-  { token: "azure-native:keyvault:Key", path: `${GROUP}/providers/Microsoft.KeyVault/vaults/{vaultName}/keys/{keyName}`, apiVersion: "2024-11-01" },
+  {
+    token: "azure-native:keyvault:Key",
+    path: `${GROUP}/providers/Microsoft.KeyVault/vaults/{vaultName}/keys/{keyName}`,
+    apiVersion: "2024-11-01",
+  },
 ];

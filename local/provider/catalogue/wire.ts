@@ -5,7 +5,23 @@
  */
 
 /** Body properties that stand beside `properties`, in every ARM resource. */
-const ENVELOPE = ["id", "name", "type", "location", "tags", "identity", "kind", "sku", "zones", "plan", "etag", "extendedLocation", "managedBy", "systemData", "properties"];
+const ENVELOPE = [
+  "id",
+  "name",
+  "type",
+  "location",
+  "tags",
+  "identity",
+  "kind",
+  "sku",
+  "zones",
+  "plan",
+  "etag",
+  "extendedLocation",
+  "managedBy",
+  "systemData",
+  "properties",
+];
 
 /** Types whose envelope differs from the usual one. */
 const OTHER_ENVELOPE: Readonly<Record<string, readonly string[]>> = {
@@ -62,7 +78,10 @@ const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "storage:VirtualNetworkRule": { virtualNetworkResourceId: "id" },
   "storage:IPRule": { iPAddressOrRange: "value" },
   "storage:Encryption": { keyVaultProperties: "keyvaultproperties", encryptionIdentity: "identity" },
-  "storage:EncryptionIdentity": { encryptionUserAssignedIdentity: "userAssignedIdentity", encryptionFederatedIdentityClientId: "federatedIdentityClientId" },
+  "storage:EncryptionIdentity": {
+    encryptionUserAssignedIdentity: "userAssignedIdentity",
+    encryptionFederatedIdentityClientId: "federatedIdentityClientId",
+  },
   "storage:KeyVaultProperties": { keyName: "keyname", keyVaultUri: "keyvaulturi", keyVersion: "keyversion" },
   "keyvault:KeyProperties": { releasePolicy: "release_policy" },
   "keyvault:KeyAttributes": { expires: "exp", notBefore: "nbf" },

@@ -1,7 +1,7 @@
 import type { Catalogue, Resource } from "../resource";
 import { nestedEnvelopeOf, wireName } from "../catalogue/wire";
 import type { Members, Shape } from "../shapes/model";
-import { isObject, type Properties, type Value } from "../values";
+import { isObject, mapValues, type Properties, type Value } from "../values";
 
 /** Outputs for a resource that ARM described: only what the SDK knows, names as the SDK has them. */
 export function fromWire(catalogue: Catalogue, resource: Resource, body: Properties): Properties {
@@ -32,8 +32,9 @@ class FromWire {
     if (shape.kind === "array" && name === "userAssignedIdentities" && isObject(value)) return Object.keys(value);
     if (shape.kind === "array" && Array.isArray(value)) return value.map((item) => this.value(shape.items, item, ""));
     if (!isObject(value)) return value;
-    if (shape.kind === "map") return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.value(shape.values, item, "")]));
-    if (shape.kind === "object") return this.level(shape.type, this.catalogue.members(shape.type), value, nestedEnvelopeOf(shape.type));
+    if (shape.kind === "map") return mapValues(value, (item) => this.value(shape.values, item, ""));
+    if (shape.kind === "object")
+      return this.level(shape.type, this.catalogue.members(shape.type), value, nestedEnvelopeOf(shape.type));
     return value;
   }
 }

@@ -4,7 +4,9 @@ import { isObject, type Properties, type Value } from "../values";
 
 /** The part of the outputs that could have been inputs, in the inputs' shape. Read-only properties fall away. */
 export function toInputs(catalogue: Catalogue, resource: Resource, outputs: Properties): Properties {
-  const members = Object.fromEntries(Object.entries(resource.shape.inputs).filter(([name]) => !resource.pathParameters.includes(name)));
+  const members = Object.fromEntries(
+    Object.entries(resource.shape.inputs).filter(([name]) => !resource.pathParameters.includes(name)),
+  );
   return project(catalogue, members, outputs);
 }
 

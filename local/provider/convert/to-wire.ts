@@ -1,11 +1,13 @@
 import type { Catalogue, Resource } from "../resource";
 import { nestedEnvelopeOf, wireName } from "../catalogue/wire";
 import type { Members, Shape } from "../shapes/model";
-import { isObject, type Properties, type Value } from "../values";
+import { isObject, mapValues, type Properties, type Value } from "../values";
 
 /** Request body for the given inputs: what is not a path parameter, in ARM's wire shape. */
 export function toWire(catalogue: Catalogue, resource: Resource, inputs: Properties): Properties {
-  const own = Object.fromEntries(Object.entries(inputs).filter(([name]) => name in resource.shape.inputs && !resource.pathParameters.includes(name)));
+  const own = Object.fromEntries(
+    Object.entries(inputs).filter(([name]) => name in resource.shape.inputs && !resource.pathParameters.includes(name)),
+  );
   return new ToWire(catalogue).level(resource.token, resource.shape.inputs, own, resource.envelope);
 }
 
@@ -27,10 +29,12 @@ class ToWire {
   }
 
   private value(shape: Shape, value: Value, name: string): Value {
-    if (shape.kind === "array" && Array.isArray(value)) return name === "userAssignedIdentities" ? asKeys(value) : value.map((item) => this.value(shape.items, item, ""));
+    if (shape.kind === "array" && Array.isArray(value))
+      return name === "userAssignedIdentities" ? asKeys(value) : value.map((item) => this.value(shape.items, item, ""));
     if (!isObject(value)) return value;
-    if (shape.kind === "map") return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.value(shape.values, item, "")]));
-    if (shape.kind === "object") return this.level(shape.type, this.catalogue.members(shape.type), value, nestedEnvelopeOf(shape.type));
+    if (shape.kind === "map") return mapValues(value, (item) => this.value(shape.values, item, ""));
+    if (shape.kind === "object")
+      return this.level(shape.type, this.catalogue.members(shape.type), value, nestedEnvelopeOf(shape.type));
     return value;
   }
 }

@@ -8,7 +8,7 @@ import type { Properties } from "../values";
 /** Plain objects to the engine's messages and back. */
 
 export function fromStruct(struct: Struct | undefined): Properties {
-  return (struct?.toJavaScript() ?? {});
+  return struct?.toJavaScript() ?? {};
 }
 
 export function toStruct(properties: Properties): Struct {

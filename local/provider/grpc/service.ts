@@ -29,7 +29,9 @@ export interface ServiceContext {
 export function createService(context: ServiceContext): UntypedServiceImplementation {
   const { connections } = context;
 
-  function unary<Request, Response>(handler: (request: Request, connection: Connection) => Promise<Response>): handleUnaryCall<Request, Response> {
+  function unary<Request, Response>(
+    handler: (request: Request, connection: Connection) => Promise<Response>,
+  ): handleUnaryCall<Request, Response> {
     return (call, callback) => {
       handler(call.request, connections.of(call.getPeer())).then(
         (response) => callback(null, response),
@@ -38,7 +40,11 @@ export function createService(context: ServiceContext): UntypedServiceImplementa
     };
   }
 
-  const record = (method: string, urn: string, extra: { preview?: boolean; inputs?: Properties; token?: string } = {}): void => {
+  const record = (
+    method: string,
+    urn: string,
+    extra: { preview?: boolean; inputs?: Properties; token?: string } = {},
+  ): void => {
     const { preview = false, token = tokenOf(urn), inputs } = extra;
     context.calls.push({ method, urn, token, preview, ...(inputs ? { inputs } : {}) });
   };
@@ -61,14 +67,23 @@ export function createService(context: ServiceContext): UntypedServiceImplementa
       provider.configuredLocation = request.getVariablesMap().get("azure-native:config:location");
       await announce(engine, urn, context.notice);
       // No secrets in, as the real provider: the engine unwraps them and marks outputs of the same name again.
-      return new pb.ConfigureResponse().setSupportspreview(true).setAcceptsecrets(false).setSupportsAutonamingConfiguration(true);
+      return new pb.ConfigureResponse()
+        .setSupportspreview(true)
+        .setAcceptsecrets(false)
+        .setSupportsAutonamingConfiguration(true);
     }),
     check: unary(async (request: pb.CheckRequest, { provider, running }) => {
       const urn = request.getUrn();
       const news = fromStruct(request.getNews());
       record("check", urn, { inputs: news });
       const naming = autonamingOf(request);
-      const args = { urn, news, olds: fromStruct(request.getOlds()), seed: request.getRandomseed_asU8(), ...(naming ? { naming } : {}) };
+      const args = {
+        urn,
+        news,
+        olds: fromStruct(request.getOlds()),
+        seed: request.getRandomseed_asU8(),
+        ...(naming ? { naming } : {}),
+      };
       const { inputs, failures } = await provider.check(args, running.signal);
       return checkResponse(inputs, failures);
     }),
@@ -76,14 +91,21 @@ export function createService(context: ServiceContext): UntypedServiceImplementa
       const urn = request.getUrn();
       const news = fromStruct(request.getNews());
       record("diff", urn, { inputs: news });
-      return diffResponse(provider.diff({ urn, news, olds: fromStruct(request.getOlds()), oldInputs: fromStruct(request.getOldInputs()) }));
+      return diffResponse(
+        provider.diff({ urn, news, olds: fromStruct(request.getOlds()), oldInputs: fromStruct(request.getOldInputs()) }),
+      );
     }),
     create: unary(async (request: pb.CreateRequest, { provider, running }) => {
       const urn = request.getUrn();
       const preview = request.getPreview();
       const inputs = fromStruct(request.getProperties());
       record("create", urn, { preview, inputs });
-      const { id, properties } = await provider.create({ urn, inputs, preview, signal: limited(running.signal, request.getTimeout()) });
+      const { id, properties } = await provider.create({
+        urn,
+        inputs,
+        preview,
+        signal: limited(running.signal, request.getTimeout()),
+      });
       return new pb.CreateResponse().setId(id).setProperties(toStruct(properties));
     }),
     update: unary(async (request: pb.UpdateRequest, { provider, running }) => {
@@ -91,16 +113,31 @@ export function createService(context: ServiceContext): UntypedServiceImplementa
       const preview = request.getPreview();
       const news = fromStruct(request.getNews());
       record("update", urn, { preview, inputs: news });
-      const args = { urn, news, olds: fromStruct(request.getOlds()), preview, signal: limited(running.signal, request.getTimeout()) };
+      const args = {
+        urn,
+        news,
+        olds: fromStruct(request.getOlds()),
+        preview,
+        signal: limited(running.signal, request.getTimeout()),
+      };
       return new pb.UpdateResponse().setProperties(toStruct(await provider.update(args)));
     }),
     read: unary(async (request: pb.ReadRequest, { provider, running }) => {
       const urn = request.getUrn();
       record("read", urn);
       const inputs = request.hasInputs() ? fromStruct(request.getInputs()) : undefined;
-      const found = await provider.read({ urn, id: request.getId(), olds: fromStruct(request.getProperties()), inputs, signal: running.signal });
+      const found = await provider.read({
+        urn,
+        id: request.getId(),
+        olds: fromStruct(request.getProperties()),
+        inputs,
+        signal: running.signal,
+      });
       if (!found) return new pb.ReadResponse().setId("");
-      return new pb.ReadResponse().setId(request.getId()).setProperties(toStruct(found.properties)).setInputs(toStruct(found.inputs));
+      return new pb.ReadResponse()
+        .setId(request.getId())
+        .setProperties(toStruct(found.properties))
+        .setInputs(toStruct(found.inputs));
     }),
     delete: unary(async (request: pb.DeleteRequest, { provider, running }) => {
       record("delete", request.getUrn());
@@ -123,7 +160,8 @@ export function createService(context: ServiceContext): UntypedServiceImplementa
 }
 
 function unimplemented(): UntypedServiceImplementation {
-  const refuse: handleUnaryCall<unknown, unknown> = (_, callback) => callback({ code: status.UNIMPLEMENTED, details: "not offered by the azure-native stand-in" });
+  const refuse: handleUnaryCall<unknown, unknown> = (_, callback) =>
+    callback({ code: status.UNIMPLEMENTED, details: "not offered by the azure-native stand-in" });
   return Object.fromEntries(Object.keys(ResourceProviderService).map((name) => [name, refuse]));
 }
 

@@ -27,7 +27,10 @@ export async function withDefaults(resource: Resource, request: DefaultsRequest,
   const parameter = nameParameter(resource.path);
   if (parameter !== undefined && inputs[parameter] === undefined) {
     const { urn, olds, seed, naming } = request;
-    Object.assign(inputs, autoname(parameter, { path: resource.path, urn, olds, seed, ...(naming ? { policy: naming } : {}) }));
+    Object.assign(
+      inputs,
+      autoname(parameter, { path: resource.path, urn, olds, seed, ...(naming ? { policy: naming } : {}) }),
+    );
   }
   if (inputs.location === undefined && "location" in resource.shape.inputs) {
     const location = await defaultLocation(request.olds, inputs, defaults);
@@ -45,7 +48,12 @@ async function defaultLocation(olds: Properties, inputs: Properties, defaults: D
   return defaults.groupLocation(group);
 }
 
-export async function locationOf(client: ArmClient, known: Map<string, string>, groupId: string, signal: AbortSignal): Promise<string | undefined> {
+export async function locationOf(
+  client: ArmClient,
+  known: Map<string, string>,
+  groupId: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const cached = known.get(groupId);
   if (cached !== undefined) return cached;
   const answer = await client.find({ method: "GET", target: groupId, apiVersion: GROUP_API_VERSION, signal });

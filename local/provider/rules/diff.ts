@@ -24,7 +24,12 @@ export interface Difference {
  * properties replace. An unknown value differs from every known one, so a
  * parent that is being replaced takes its children along.
  */
-export function difference(resource: Resource, oldInputs: Properties, newInputs: Properties, oldOutputs: Properties): Difference {
+export function difference(
+  resource: Resource,
+  oldInputs: Properties,
+  newInputs: Properties,
+  oldOutputs: Properties,
+): Difference {
   const replaceKeys = new Set([...resource.pathParameters, "location", ...(resource.createOnly ?? [])]);
   const found = new Map<string, PropertyChange>();
   compareObjects(oldInputs, newInputs, { path: "", key: "", createOnly: false }, replaceKeys, (at, kind, replace) => {
@@ -54,7 +59,13 @@ interface Place {
 
 type Report = (at: Place, kind: ChangeKind, replace: boolean) => void;
 
-function compareObjects(olds: Properties, news: Properties, at: Place, replaceKeys: ReadonlySet<string>, report: Report): void {
+function compareObjects(
+  olds: Properties,
+  news: Properties,
+  at: Place,
+  replaceKeys: ReadonlySet<string>,
+  report: Report,
+): void {
   for (const name of new Set([...Object.keys(olds), ...Object.keys(news)])) {
     if (name.startsWith("__")) continue;
     const place = { ...at, path: join(at.path, name), key: join(at.key, name) };
@@ -66,7 +77,13 @@ function join(base: string, name: string): string {
   return base === "" ? name : `${base}.${name}`;
 }
 
-function compare(before: Value | undefined, after: Value | undefined, at: Place, replaceKeys: ReadonlySet<string>, report: Report): void {
+function compare(
+  before: Value | undefined,
+  after: Value | undefined,
+  at: Place,
+  replaceKeys: ReadonlySet<string>,
+  report: Report,
+): void {
   const own = replaceKeys.has(at.key);
   if (after === undefined || after === null) {
     if (before !== undefined && before !== null) report(at, "delete", own);
@@ -86,7 +103,13 @@ function compare(before: Value | undefined, after: Value | undefined, at: Place,
  * provider looks only at elements that both lists have. Azure refuses such an
  * update where it cannot be done.
  */
-function compareLists(before: readonly Value[], after: readonly Value[], at: Place, replaceKeys: ReadonlySet<string>, report: Report): void {
+function compareLists(
+  before: readonly Value[],
+  after: readonly Value[],
+  at: Place,
+  replaceKeys: ReadonlySet<string>,
+  report: Report,
+): void {
   for (let i = 0; i < Math.max(before.length, after.length); i++) {
     compare(before[i], after[i], { path: `${at.path}[${i}]`, key: `${at.key}[]`, createOnly: false }, replaceKeys, report);
   }

@@ -16,7 +16,9 @@ export interface CheckFailure {
 export function validate(catalogue: Catalogue, resource: Resource, inputs: Properties): CheckFailure[] {
   const failures = level(catalogue, "", resource.shape.inputs, inputs);
   // Optional in the SDK because it is named automatically; a naming policy may have left it out.
-  const nameless = resource.pathParameters.filter((name) => inputs[name] === undefined && !resource.shape.inputs[name]?.required);
+  const nameless = resource.pathParameters.filter(
+    (name) => inputs[name] === undefined && !resource.shape.inputs[name]?.required,
+  );
   return [...failures, ...nameless.map(missing)];
 }
 
@@ -32,14 +34,19 @@ function level(catalogue: Catalogue, context: string, members: Members, values: 
 }
 
 function missing(path: string): CheckFailure {
-  const advice = path === "location" ? ". Either set it explicitly or configure it with 'pulumi config set azure-native:location <value>'." : "";
+  const advice =
+    path === "location"
+      ? ". Either set it explicitly or configure it with 'pulumi config set azure-native:location <value>'."
+      : "";
   return { property: "", reason: `missing required property '${path}'${advice}` };
 }
 
 function property(catalogue: Catalogue, path: string, shape: Shape, value: Value): CheckFailure[] {
   if (value === UNKNOWN || value === null || shape.kind === "any") return [];
   if (Array.isArray(value)) {
-    return shape.kind === "array" ? value.flatMap((item, index) => property(catalogue, `${path}[${index}]`, shape.items, item)) : [wrongType(path, shape, "an array")];
+    return shape.kind === "array"
+      ? value.flatMap((item, index) => property(catalogue, `${path}[${index}]`, shape.items, item))
+      : [wrongType(path, shape, "an array")];
   }
   if (isObject(value)) return shape.kind === "object" ? level(catalogue, path, catalogue.members(shape.type), value) : [];
   // The real provider checks the type of strings and numbers only.

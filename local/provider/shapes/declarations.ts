@@ -19,7 +19,9 @@ export function namespaceText(source: string, name: string): string {
 }
 
 export function interfaceMembers(file: ts.SourceFile, name: string): Members | undefined {
-  const found = file.statements.find((s): s is ts.InterfaceDeclaration => ts.isInterfaceDeclaration(s) && s.name.text === name);
+  const found = file.statements.find(
+    (s): s is ts.InterfaceDeclaration => ts.isInterfaceDeclaration(s) && s.name.text === name,
+  );
   return found && collect(found.members.filter(ts.isPropertySignature));
 }
 

@@ -15,7 +15,10 @@ const FORMAT = 1;
  * second, and nothing of the package is copied by hand.
  */
 export async function loadShapes(tokens: readonly string[]): Promise<Shapes> {
-  const wanted = createHash("sha256").update(JSON.stringify([FORMAT, tokens])).digest("hex").slice(0, 12);
+  const wanted = createHash("sha256")
+    .update(JSON.stringify([FORMAT, tokens]))
+    .digest("hex")
+    .slice(0, 12);
   const file = join(CACHE, `azure-native-${PACKAGE_VERSION}-${wanted}.json`);
   return (await cached(file)) ?? (await generate(tokens, file));
 }

@@ -30,7 +30,10 @@ class TypeFiles {
     const inputs = interfaceMembers(file, `${name}Args`);
     const outputs = classMembers(file, name);
     const apiVersion = /Uses Azure REST API version ([0-9a-z-]+)\./.exec(source)?.[1];
-    if (!inputs || !outputs || !apiVersion) throw new Error(`${path} has not the form of @pulumi/azure-native 3: class, arguments and API version of ${name} expected`);
+    if (!inputs || !outputs || !apiVersion)
+      throw new Error(
+        `${path} has not the form of @pulumi/azure-native 3: class, arguments and API version of ${name} expected`,
+      );
     this.follow(inputs);
     this.follow(outputs);
     return { apiVersion, inputs, outputs };

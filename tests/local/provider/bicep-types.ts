@@ -48,13 +48,19 @@ export class WireType {
       return value.flatMap((element, index) => this.check(item, element, `${path}[${index}]`));
     }
     if (typeof value !== "object" || value === null) return [];
-    return this.open(node) ? [] : Object.entries(value).flatMap(([name, inner]) => this.property(node, name, inner, path === "" ? name : `${path}.${name}`));
+    return this.open(node)
+      ? []
+      : Object.entries(value).flatMap(([name, inner]) =>
+          this.property(node, name, inner, path === "" ? name : `${path}.${name}`),
+        );
   }
 
   private property(node: TypeNode, name: string, value: unknown, path: string): string[] {
     const property = node.properties?.[name];
     if (property) return this.check(at(this.all, property.type), value, path);
-    return node.additionalProperties ? this.check(at(this.all, node.additionalProperties), value, path) : [`${path} is unknown`];
+    return node.additionalProperties
+      ? this.check(at(this.all, node.additionalProperties), value, path)
+      : [`${path} is unknown`];
   }
 
   /** Choices between objects are not followed. */

@@ -9,9 +9,17 @@ const NO_GROUP: Defaults = { configuredLocation: undefined, groupLocation: async
 const IN_EUROPE: Defaults = { ...NO_GROUP, groupLocation: async (group) => (group === "rg" ? "westeurope" : undefined) };
 const SEED = Buffer.from("seed");
 
-async function defaults(type: string, news: Properties, extra: { olds?: Properties; naming?: Autonaming; from?: Defaults } = {}): Promise<Properties> {
+async function defaults(
+  type: string,
+  news: Properties,
+  extra: { olds?: Properties; naming?: Autonaming; from?: Defaults } = {},
+): Promise<Properties> {
   const { olds = {}, naming, from = NO_GROUP } = extra;
-  return withDefaults(await resource(type), { urn: urn(type, "main"), news, olds, seed: SEED, ...(naming ? { naming } : {}) }, from);
+  return withDefaults(
+    await resource(type),
+    { urn: urn(type, "main"), news, olds, seed: SEED, ...(naming ? { naming } : {}) },
+    from,
+  );
 }
 
 async function failures(type: string, inputs: Properties): Promise<string[]> {
@@ -57,8 +65,14 @@ describe("azure-native stand-in: names", () => {
   it("follows the naming policy of the stack", async () => {
     const proposed = { proposedName: "verbatim" };
     expect((await defaults("redis:Redis", {}, { naming: { mode: "propose", ...proposed } })).name).to.equal("verbatim");
-    expect((await defaults("authorization:RoleAssignment", {}, { naming: { mode: "enforce", ...proposed } })).roleAssignmentName).to.equal("verbatim");
-    const disabled = await defaults("redis:Redis", { resourceGroupName: "rg", sku: { name: "Basic", family: "C", capacity: 0 } }, { naming: { mode: "disable", ...proposed } });
+    expect(
+      (await defaults("authorization:RoleAssignment", {}, { naming: { mode: "enforce", ...proposed } })).roleAssignmentName,
+    ).to.equal("verbatim");
+    const disabled = await defaults(
+      "redis:Redis",
+      { resourceGroupName: "rg", sku: { name: "Basic", family: "C", capacity: 0 } },
+      { naming: { mode: "disable", ...proposed } },
+    );
     expect(disabled).to.not.have.property("name");
     expect(await failures("redis:Redis", disabled)).to.deep.equal(["missing required property 'name'"]);
   });
@@ -66,12 +80,16 @@ describe("azure-native stand-in: names", () => {
 
 describe("azure-native stand-in: region and API version", () => {
   it("takes the region of the resource group", async () => {
-    expect((await defaults("redis:Redis", { resourceGroupName: "rg" }, { from: IN_EUROPE })).location).to.equal("westeurope");
+    expect((await defaults("redis:Redis", { resourceGroupName: "rg" }, { from: IN_EUROPE })).location).to.equal(
+      "westeurope",
+    );
   });
 
   it("prefers what was there, then what is configured", async () => {
     const from = { ...IN_EUROPE, configuredLocation: "northeurope" };
-    expect((await defaults("redis:Redis", { resourceGroupName: "rg" }, { from, olds: { location: "uksouth" } })).location).to.equal("uksouth");
+    expect(
+      (await defaults("redis:Redis", { resourceGroupName: "rg" }, { from, olds: { location: "uksouth" } })).location,
+    ).to.equal("uksouth");
     expect((await defaults("redis:Redis", { resourceGroupName: "rg" }, { from })).location).to.equal("northeurope");
   });
 
@@ -80,8 +98,12 @@ describe("azure-native stand-in: region and API version", () => {
   });
 
   it("leaves it out where there is no such group, or no such property", async () => {
-    expect(await defaults("redis:Redis", { resourceGroupName: "none" }, { from: IN_EUROPE })).to.not.have.property("location");
-    expect(await defaults("redisenterprise:Database", { resourceGroupName: "rg" }, { from: IN_EUROPE })).to.not.have.property("location");
+    expect(await defaults("redis:Redis", { resourceGroupName: "none" }, { from: IN_EUROPE })).to.not.have.property(
+      "location",
+    );
+    expect(
+      await defaults("redisenterprise:Database", { resourceGroupName: "rg" }, { from: IN_EUROPE }),
+    ).to.not.have.property("location");
   });
 
   it("adds the API version to the inputs", async () => {
@@ -90,10 +112,18 @@ describe("azure-native stand-in: region and API version", () => {
 });
 
 describe("azure-native stand-in: check", () => {
-  const cluster: Properties = { resourceGroupName: "rg", clusterName: "c", location: "westeurope", publicNetworkAccess: "Disabled", sku: { name: "Balanced_B1" } };
+  const cluster: Properties = {
+    resourceGroupName: "rg",
+    clusterName: "c",
+    location: "westeurope",
+    publicNetworkAccess: "Disabled",
+    sku: { name: "Balanced_B1" },
+  };
 
   it("accepts a complete cluster, a made-up SKU and properties it does not know", async () => {
-    expect(await failures("redisenterprise:RedisEnterprise", { ...cluster, sku: { name: "NoSuchSku" }, surprise: 1 })).to.deep.equal([]);
+    expect(
+      await failures("redisenterprise:RedisEnterprise", { ...cluster, sku: { name: "NoSuchSku" }, surprise: 1 }),
+    ).to.deep.equal([]);
   });
 
   it("reports what is missing, nested too", async () => {
@@ -105,13 +135,23 @@ describe("azure-native stand-in: check", () => {
   });
 
   it("reports wrong types where the real provider does", async () => {
-    expect(await failures("redisenterprise:Database", { resourceGroupName: "rg", clusterName: "c", databaseName: "default", port: "10000", modules: [{ name: 7 }] })).to.have.members([
+    expect(
+      await failures("redisenterprise:Database", {
+        resourceGroupName: "rg",
+        clusterName: "c",
+        databaseName: "default",
+        port: "10000",
+        modules: [{ name: 7 }],
+      }),
+    ).to.have.members([
       "'port' should be of type 'number' but got a string",
       "'modules[0].name' should be of type 'string' but got a number",
     ]);
   });
 
   it("takes an unknown value for present and right", async () => {
-    expect(await failures("redisenterprise:RedisEnterprise", { ...cluster, sku: UNKNOWN, resourceGroupName: UNKNOWN })).to.deep.equal([]);
+    expect(
+      await failures("redisenterprise:RedisEnterprise", { ...cluster, sku: UNKNOWN, resourceGroupName: UNKNOWN }),
+    ).to.deep.equal([]);
   });
 });

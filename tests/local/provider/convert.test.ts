@@ -18,13 +18,27 @@ interface Case {
 const CASES: Record<string, Case> = {
   "a cluster with an identity": {
     type: "redisenterprise:RedisEnterprise",
-    sdk: { location: "westeurope", sku: { name: "Balanced_B1" }, highAvailability: "Enabled", identity: { type: "UserAssigned", userAssignedIdentities: [IDENTITY] } },
-    wire: { location: "westeurope", sku: { name: "Balanced_B1" }, properties: { highAvailability: "Enabled" }, identity: { type: "UserAssigned", userAssignedIdentities: { [IDENTITY]: {} } } },
+    sdk: {
+      location: "westeurope",
+      sku: { name: "Balanced_B1" },
+      highAvailability: "Enabled",
+      identity: { type: "UserAssigned", userAssignedIdentities: [IDENTITY] },
+    },
+    wire: {
+      location: "westeurope",
+      sku: { name: "Balanced_B1" },
+      properties: { highAvailability: "Enabled" },
+      identity: { type: "UserAssigned", userAssignedIdentities: { [IDENTITY]: {} } },
+    },
   },
   "a cache, whose sku is one of its properties": {
     type: "redis:Redis",
     sdk: { location: "westeurope", zones: ["1"], sku: { name: "Premium", family: "P", capacity: 1 }, shardCount: 3 },
-    wire: { location: "westeurope", zones: ["1"], properties: { sku: { name: "Premium", family: "P", capacity: 1 }, shardCount: 3 } },
+    wire: {
+      location: "westeurope",
+      zones: ["1"],
+      properties: { sku: { name: "Premium", family: "P", capacity: 1 }, shardCount: 3 },
+    },
   },
   "a storage account with names of its own in the SDK": {
     type: "storage:StorageAccount",
@@ -32,18 +46,35 @@ const CASES: Record<string, Case> = {
       kind: "StorageV2",
       sku: { name: "Standard_LRS" },
       enableHttpsTrafficOnly: true,
-      networkRuleSet: { defaultAction: "Deny", ipRules: [{ iPAddressOrRange: "10.0.0.1" }], virtualNetworkRules: [{ virtualNetworkResourceId: "/v" }] },
+      networkRuleSet: {
+        defaultAction: "Deny",
+        ipRules: [{ iPAddressOrRange: "10.0.0.1" }],
+        virtualNetworkRules: [{ virtualNetworkResourceId: "/v" }],
+      },
     },
     wire: {
       kind: "StorageV2",
       sku: { name: "Standard_LRS" },
-      properties: { supportsHttpsTrafficOnly: true, networkAcls: { defaultAction: "Deny", ipRules: [{ value: "10.0.0.1" }], virtualNetworkRules: [{ id: "/v" }] } },
+      properties: {
+        supportsHttpsTrafficOnly: true,
+        networkAcls: { defaultAction: "Deny", ipRules: [{ value: "10.0.0.1" }], virtualNetworkRules: [{ id: "/v" }] },
+      },
     },
   },
   "a private endpoint with nested resources": {
     type: "network:PrivateEndpoint",
-    sdk: { subnet: { id: "/s" }, privateLinkServiceConnections: [{ name: "c", privateLinkServiceId: "/r", groupIds: ["redisEnterprise"] }] },
-    wire: { properties: { subnet: { id: "/s" }, privateLinkServiceConnections: [{ name: "c", properties: { privateLinkServiceId: "/r", groupIds: ["redisEnterprise"] } }] } },
+    sdk: {
+      subnet: { id: "/s" },
+      privateLinkServiceConnections: [{ name: "c", privateLinkServiceId: "/r", groupIds: ["redisEnterprise"] }],
+    },
+    wire: {
+      properties: {
+        subnet: { id: "/s" },
+        privateLinkServiceConnections: [
+          { name: "c", properties: { privateLinkServiceId: "/r", groupIds: ["redisEnterprise"] } },
+        ],
+      },
+    },
   },
   "a key vault, whose properties are not lifted": {
     type: "keyvault:Vault",
@@ -74,7 +105,11 @@ describe("azure-native stand-in: SDK shape and wire shape", () => {
   });
 
   it("drops what the SDK does not know and what ARM sends as null", async () => {
-    const outputs = fromWire(await catalogue(), await resource("redis:Redis"), { name: "r", surprise: 1, properties: { hostName: "h", accessKeys: null, other: true } });
+    const outputs = fromWire(await catalogue(), await resource("redis:Redis"), {
+      name: "r",
+      surprise: 1,
+      properties: { hostName: "h", accessKeys: null, other: true },
+    });
     expect(outputs).to.deep.equal({ name: "r", hostName: "h", azureApiVersion: "2024-11-01" });
   });
 });
@@ -84,7 +119,9 @@ describe("azure-native stand-in: ids", () => {
     const { path } = await resource("redisenterprise:Database");
     const names = { resourceGroupName: "rg", clusterName: "c", databaseName: "default" };
     const id = idOf(path, SUBSCRIPTION, names);
-    expect(id).to.equal(`/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/c/databases/default`);
+    expect(id).to.equal(
+      `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Cache/redisEnterprise/c/databases/default`,
+    );
     expect(parametersFrom(path, id)).to.deep.equal(names);
   });
 

@@ -7,7 +7,12 @@ import { startTinyArm, type TinyArm } from "../../support/tiny-arm";
 import { catalogue, SUBSCRIPTION, urn } from "./support";
 
 const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg`;
-const DATABASE: Properties = { resourceGroupName: "rg", clusterName: "c", databaseName: "default", evictionPolicy: "NoEviction" };
+const DATABASE: Properties = {
+  resourceGroupName: "rg",
+  clusterName: "c",
+  databaseName: "default",
+  evictionPolicy: "NoEviction",
+};
 
 describe("azure-native stand-in: life cycle over ARM", () => {
   let arm: TinyArm;
@@ -24,14 +29,19 @@ describe("azure-native stand-in: life cycle over ARM", () => {
     await arm.stop();
   });
 
-  const create = (type: string, inputs: Properties) => provider.create({ urn: urn(type, "x"), inputs, preview: false, signal });
+  const create = (type: string, inputs: Properties) =>
+    provider.create({ urn: urn(type, "x"), inputs, preview: false, signal });
   const methods = (): string[] => arm.requests.map((line) => line.split(" ")[0] ?? "");
 
   it("looks first, then puts, and takes its state from a last GET", async () => {
     const { id, properties } = await create("redisenterprise:Database", DATABASE);
     expect(methods()).to.deep.equal(["GET", "PUT", "GET"]);
     expect(id).to.equal(`${GROUP}/providers/Microsoft.Cache/redisEnterprise/c/databases/default`);
-    expect(properties).to.include({ evictionPolicy: "NoEviction", provisioningState: "Succeeded", azureApiVersion: "2025-07-01" });
+    expect(properties).to.include({
+      evictionPolicy: "NoEviction",
+      provisioningState: "Succeeded",
+      azureApiVersion: "2025-07-01",
+    });
   });
 
   it("leaves nothing behind when ARM refuses", async () => {
@@ -49,7 +59,10 @@ describe("azure-native stand-in: life cycle over ARM", () => {
 
   it("keeps what it has begun when the time the program allows is over", async () => {
     const running = { "retry-after": "600", location: "/results/1" };
-    arm.scripted.push({ method: "GET", status: 404, body: { error: { code: "NotFound" } } }, { method: "PUT", status: 202, headers: running });
+    arm.scripted.push(
+      { method: "GET", status: 404, body: { error: { code: "NotFound" } } },
+      { method: "PUT", status: 202, headers: running },
+    );
     const inputs = { urn: urn("redisenterprise:Database", "x"), inputs: DATABASE, preview: false };
     const failure = await rejection(provider.create({ ...inputs, signal: AbortSignal.timeout(100) }), PartialFailure);
     expect(failure.message).to.match(/abort|timeout/i);
@@ -65,7 +78,11 @@ describe("azure-native stand-in: life cycle over ARM", () => {
 
   it("keeps children that the inputs leave out when it updates their parent", async () => {
     const network = urn("network:VirtualNetwork", "x");
-    const inputs: Properties = { resourceGroupName: "rg", virtualNetworkName: "v", addressSpace: { addressPrefixes: ["10.0.0.0/16"] } };
+    const inputs: Properties = {
+      resourceGroupName: "rg",
+      virtualNetworkName: "v",
+      addressSpace: { addressPrefixes: ["10.0.0.0/16"] },
+    };
     const { id } = await create("network:VirtualNetwork", inputs);
     const subnets = [{ name: "s", properties: { addressPrefix: "10.0.1.0/24" } }];
     Object.assign(arm.store.get(id.toLowerCase())?.properties as object, { subnets });
@@ -90,13 +107,23 @@ describe("azure-native stand-in: life cycle over ARM", () => {
     const found = await provider.invoke("azure-native:redisenterprise:getDatabase", DATABASE, signal);
     expect(found).to.include({ name: "default", evictionPolicy: "NoEviction", azureApiVersion: "2025-07-01" });
     expect(found.id).to.match(/databases\/default$/);
-    expect(await provider.invoke("azure-native:redisenterprise:listDatabaseKeys", DATABASE, signal)).to.deep.equal({ primaryKey: "a", secondaryKey: "b" });
+    expect(await provider.invoke("azure-native:redisenterprise:listDatabaseKeys", DATABASE, signal)).to.deep.equal({
+      primaryKey: "a",
+      secondaryKey: "b",
+    });
     expect(arm.requests.at(-1)).to.match(/^POST .*\/databases\/default\/listKeys\?api-version=2025-07-01$/);
-    expect(await provider.invoke("azure-native:authorization:getClientConfig", {}, signal)).to.include({ subscriptionId: SUBSCRIPTION, tenantId: "tenant" });
+    expect(await provider.invoke("azure-native:authorization:getClientConfig", {}, signal)).to.include({
+      subscriptionId: SUBSCRIPTION,
+      tenantId: "tenant",
+    });
   });
 
   it("names what it does not cover", async () => {
-    expect((await rejection(create("compute:VirtualMachine", {}))).message).to.include("does not cover azure-native:compute:VirtualMachine");
-    expect((await rejection(provider.invoke("azure-native:redis:regenerate", {}, signal))).message).to.include("does not cover the function");
+    expect((await rejection(create("compute:VirtualMachine", {}))).message).to.include(
+      "does not cover azure-native:compute:VirtualMachine",
+    );
+    expect((await rejection(provider.invoke("azure-native:redis:regenerate", {}, signal))).message).to.include(
+      "does not cover the function",
+    );
   });
 });

@@ -13,7 +13,13 @@ describe("azure-native stand-in: ARM client and operations", () => {
   const signal = new AbortController().signal;
 
   const put = (body = {}) => client.send({ method: "PUT", target: ID, apiVersion: "2025-07-01", body, signal });
-  const operation = (given: Partial<Operation> = {}): Operation => ({ method: "PUT", id: ID, apiVersion: "2025-07-01", signal, ...given });
+  const operation = (given: Partial<Operation> = {}): Operation => ({
+    method: "PUT",
+    id: ID,
+    apiVersion: "2025-07-01",
+    signal,
+    ...given,
+  });
 
   beforeEach(async () => {
     arm = await startTinyArm();
@@ -62,7 +68,14 @@ describe("azure-native stand-in: ARM client and operations", () => {
   });
 
   it("gives up after the fourth answer that asks to wait", async () => {
-    script(...Array.from({ length: 4 }, () => ({ method: "PUT", status: 503, headers: soon, body: { error: { code: "Down", message: "down" } } })));
+    script(
+      ...Array.from({ length: 4 }, () => ({
+        method: "PUT",
+        status: 503,
+        headers: soon,
+        body: { error: { code: "Down", message: "down" } },
+      })),
+    );
     expect((await rejection(put(), ArmError)).status).to.equal(503);
     expect(arm.requests).to.have.length(4);
   });
@@ -75,13 +88,21 @@ describe("azure-native stand-in: ARM client and operations", () => {
     arm.failing.set("c", "no capacity");
     const error = await rejection(waitFor(client, operation(), await put()), ArmError);
     expect(error.message).to.include('Code="OperationFailed" Message="no capacity"');
-    const first = { status: 202, body: undefined, header: (name: string) => ({ "azure-asyncoperation": `${arm.endpoint}/status`, "retry-after": "0" })[name] };
+    const first = {
+      status: 202,
+      body: undefined,
+      header: (name: string) => ({ "azure-asyncoperation": `${arm.endpoint}/status`, "retry-after": "0" })[name],
+    };
     script({ method: "GET", status: 200, body: { status: "Failed", error: { error: { code: "Inner", message: "deep" } } } });
     expect((await rejection(waitFor(client, operation(), first), ArmError)).code).to.equal("Inner");
   });
 
   it("polls Location until it stops answering 202, relative and without a version too", async () => {
-    const first = { status: 202, body: undefined, header: (name: string) => ({ location: "/results/1", "retry-after": "0" })[name] };
+    const first = {
+      status: 202,
+      body: undefined,
+      header: (name: string) => ({ location: "/results/1", "retry-after": "0" })[name],
+    };
     script({ method: "GET", status: 202, headers: soon }, { method: "GET", status: 204 });
     await waitFor(client, operation({ method: "DELETE" }), first);
     expect(arm.requests).to.deep.equal(["GET /results/1?api-version=2025-07-01", "GET /results/1?api-version=2025-07-01"]);
@@ -90,7 +111,10 @@ describe("azure-native stand-in: ARM client and operations", () => {
   it("polls the resource itself where only its provisioning state tells", async () => {
     const creating = { properties: { provisioningState: "Creating" } };
     const first = { status: 201, body: creating, header: (name: string) => soon[name as keyof typeof soon] };
-    script({ method: "GET", status: 200, headers: soon, body: creating }, { method: "GET", status: 200, body: { properties: { provisioningState: "Succeeded" } } });
+    script(
+      { method: "GET", status: 200, headers: soon, body: creating },
+      { method: "GET", status: 200, body: { properties: { provisioningState: "Succeeded" } } },
+    );
     await waitFor(client, operation(), first);
     expect(arm.requests).to.have.length(2);
     script({ method: "GET", status: 200, body: { properties: { provisioningState: "Canceled" } } });
@@ -98,14 +122,22 @@ describe("azure-native stand-in: ARM client and operations", () => {
   });
 
   it("refuses an operation whose answer has no status rather than wait for ever", async () => {
-    const first = { status: 202, body: undefined, header: (name: string) => ({ "azure-asyncoperation": `${arm.endpoint}/status`, "retry-after": "0" })[name] };
+    const first = {
+      status: 202,
+      body: undefined,
+      header: (name: string) => ({ "azure-asyncoperation": `${arm.endpoint}/status`, "retry-after": "0" })[name],
+    };
     script({ method: "GET", status: 200, body: {} });
     expect((await rejection(waitFor(client, operation(), first), ArmError)).message).to.include("has no status");
   });
 
   it("stops waiting when the engine cancels", async () => {
     const stop = new AbortController();
-    const first = { status: 202, body: undefined, header: (name: string) => ({ location: "/results/1", "retry-after": "600" })[name] };
+    const first = {
+      status: 202,
+      body: undefined,
+      header: (name: string) => ({ location: "/results/1", "retry-after": "600" })[name],
+    };
     const waiting = waitFor(client, operation({ signal: stop.signal }), first);
     stop.abort();
     expect((await rejection(waiting)).name).to.equal("AbortError");

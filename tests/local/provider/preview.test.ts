@@ -13,20 +13,37 @@ describe("azure-native stand-in: outputs in a preview", () => {
       tags: { team: "cache" },
       azureApiVersion: "2025-07-01",
     });
-    expect(outputs).to.include({ location: "westeurope", azureApiVersion: "2025-07-01", hostName: UNKNOWN, name: UNKNOWN, provisioningState: UNKNOWN });
+    expect(outputs).to.include({
+      location: "westeurope",
+      azureApiVersion: "2025-07-01",
+      hostName: UNKNOWN,
+      name: UNKNOWN,
+      provisioningState: UNKNOWN,
+    });
     expect(outputs.tags).to.deep.equal({ team: "cache" });
-    expect(outputs.sku, "what was not given is unknown at every level").to.deep.equal({ name: "Balanced_B1", capacity: UNKNOWN });
+    expect(outputs.sku, "what was not given is unknown at every level").to.deep.equal({
+      name: "Balanced_B1",
+      capacity: UNKNOWN,
+    });
     expect(outputs).to.not.have.property("resourceGroupName");
   });
 
   it("keeps unknown inputs unknown, inside lists too", async () => {
-    const outputs = previewCreate(await catalogue(), await resource("redisenterprise:Database"), { modules: [{ name: UNKNOWN }], port: UNKNOWN });
+    const outputs = previewCreate(await catalogue(), await resource("redisenterprise:Database"), {
+      modules: [{ name: UNKNOWN }],
+      port: UNKNOWN,
+    });
     expect(outputs.port).to.equal(UNKNOWN);
     expect(outputs.modules).to.deep.equal([{ name: UNKNOWN, args: UNKNOWN, version: UNKNOWN }]);
   });
 
   it("knows name and region of what is there already", async () => {
-    const outputs = previewUpdate(await catalogue(), await resource("redisenterprise:RedisEnterprise"), { sku: { name: "Balanced_B3" } }, { name: "c1", location: "westeurope", hostName: "c1.example" });
+    const outputs = previewUpdate(
+      await catalogue(),
+      await resource("redisenterprise:RedisEnterprise"),
+      { sku: { name: "Balanced_B3" } },
+      { name: "c1", location: "westeurope", hostName: "c1.example" },
+    );
     expect(outputs).to.include({ name: "c1", location: "westeurope", hostName: UNKNOWN });
   });
 });

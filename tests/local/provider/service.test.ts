@@ -23,12 +23,16 @@ describe("azure-native stand-in: protocol", () => {
 
   /** Each client has a connection of its own, as each run of the engine has. */
   function connect(): ResourceProviderClient {
-    const client = new ResourceProviderClient(`127.0.0.1:${running.port}`, credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1 });
+    const client = new ResourceProviderClient(`127.0.0.1:${running.port}`, credentials.createInsecure(), {
+      "grpc.use_local_subchannel_pool": 1,
+    });
     clients.push(client);
     return client;
   }
 
-  function call<Response>(send: (done: (error: ServiceError | null, response: Response) => void) => void): Promise<Response> {
+  function call<Response>(
+    send: (done: (error: ServiceError | null, response: Response) => void) => void,
+  ): Promise<Response> {
     return new Promise((resolve, reject) => send((error, response) => (error ? reject(error) : resolve(response))));
   }
 
@@ -69,7 +73,11 @@ describe("azure-native stand-in: protocol", () => {
 
   it("supports previews and naming policies, and takes no secrets, as the real provider", async () => {
     const answer = await configure(connect(), "westeurope");
-    expect(answer.toObject()).to.include({ supportspreview: true, acceptsecrets: false, supportsAutonamingConfiguration: true });
+    expect(answer.toObject()).to.include({
+      supportspreview: true,
+      acceptsecrets: false,
+      supportsAutonamingConfiguration: true,
+    });
   });
 
   it("refuses what it does not offer", async () => {
@@ -112,6 +120,8 @@ describe("azure-native stand-in: protocol", () => {
 
   it("logs every call for assertions", async () => {
     await create(connect());
-    expect(running.calls).to.deep.equal([{ method: "create", urn: RESOURCE, token: "azure-native:redisenterprise:Database", preview: false, inputs: INPUTS }]);
+    expect(running.calls).to.deep.equal([
+      { method: "create", urn: RESOURCE, token: "azure-native:redisenterprise:Database", preview: false, inputs: INPUTS },
+    ]);
   });
 });

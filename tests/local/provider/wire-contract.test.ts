@@ -15,10 +15,12 @@ const DEPTH = 4;
 const LEFT_OUT = /(ipamPoolPrefixAllocations\[0\]\.id|serviceGateway) is unknown$/;
 
 function sample(all: Catalogue, members: Members, depth: number): Properties {
-  return Object.fromEntries(Object.entries(members).flatMap(([name, { shape }]) => {
-    const value = sampleValue(all, shape, depth);
-    return value === undefined ? [] : [[name, value]];
-  }));
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([name, { shape }]) => {
+      const value = sampleValue(all, shape, depth);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 function sampleValue(all: Catalogue, shape: Shape, depth: number): Value | undefined {

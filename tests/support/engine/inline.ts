@@ -15,10 +15,19 @@ export interface Packs {
 export class InlineStack {
   private constructor(private readonly stack: Stack) {}
 
-  static async create(env: Readonly<Record<string, string>>, program: PulumiFn, config: Readonly<Record<string, string>>, name: string, workDir: string): Promise<InlineStack> {
+  static async create(
+    env: Readonly<Record<string, string>>,
+    program: PulumiFn,
+    config: Readonly<Record<string, string>>,
+    name: string,
+    workDir: string,
+  ): Promise<InlineStack> {
     // The Automation API looks for `pulumi` on this process's PATH, not on the one it hands over.
     process.env.PATH = env.PATH;
-    const stack = await LocalWorkspace.createStack({ projectName: "engine-test", stackName: name, program }, { workDir, envVars: { ...env }, ...(env.PULUMI_HOME === undefined ? {} : { pulumiHome: env.PULUMI_HOME }) });
+    const stack = await LocalWorkspace.createStack(
+      { projectName: "engine-test", stackName: name, program },
+      { workDir, envVars: { ...env }, ...(env.PULUMI_HOME === undefined ? {} : { pulumiHome: env.PULUMI_HOME }) },
+    );
     await stack.setAllConfig(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])));
     return new InlineStack(stack);
   }
@@ -57,12 +66,17 @@ export class InlineStack {
   private async attempt(operation: Operation, packs?: Packs): Promise<{ run: Run; failed: boolean }> {
     const events: EngineEvent[] = [];
     let output = "";
-    const options = { ...packs, onEvent: (event: EngineEvent) => void events.push(event), onOutput: (text: string) => void (output += text), onError: (text: string) => void (output += text) };
+    const options = {
+      ...packs,
+      onEvent: (event: EngineEvent) => void events.push(event),
+      onOutput: (text: string) => void (output += text),
+      onError: (text: string) => void (output += text),
+    };
     try {
       await this.stack[operation](options);
       return { run: runOf(events, output), failed: false };
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== "CommandError" && !error.message.includes("code:")) throw error;
+      if (!(error instanceof Error) || (error.name !== "CommandError" && !error.message.includes("code:"))) throw error;
       return { run: runOf(events, output), failed: true };
     }
   }

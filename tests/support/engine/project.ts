@@ -18,7 +18,14 @@ const PEERS = ["@pulumi/pulumi", "@pulumi/azure-native", "typescript", "@types/n
 
 /** Writes a Pulumi project outside the repository. */
 export async function writeProject(folder: string, { name, program, module = "commonjs" }: Project): Promise<void> {
-  const compilerOptions = { target: "es2022", module: "nodenext", strict: true, skipLibCheck: true, types: ["node"], noEmit: true };
+  const compilerOptions = {
+    target: "es2022",
+    module: "nodenext",
+    strict: true,
+    skipLibCheck: true,
+    types: ["node"],
+    noEmit: true,
+  };
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "index.ts"), program);
   await writeFile(join(folder, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\nmain: index.ts\n`);
@@ -43,7 +50,9 @@ export async function installTarball(folder: string, tarball: string): Promise<v
   await mkdir(own, { recursive: true });
   const { code, stderr } = await run("tar", ["-xzf", tarball, "-C", own, "--strip-components=1"]);
   if (code !== 0) throw new Error(`${tarball} could not be unpacked: ${stderr}`);
-  const { dependencies = {} } = JSON.parse(await readFile(join(own, "package.json"), "utf8")) as { dependencies?: Record<string, string> };
+  const { dependencies = {} } = JSON.parse(await readFile(join(own, "package.json"), "utf8")) as {
+    dependencies?: Record<string, string>;
+  };
   await linkFromRepository(folder, [...PEERS, ...Object.keys(dependencies)]);
 }
 

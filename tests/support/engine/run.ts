@@ -57,16 +57,27 @@ function violationOf({ policyEvent }: EngineEvent): Violation[] {
 }
 
 function messageOf({ diagnosticEvent }: EngineEvent): Message[] {
-  return diagnosticEvent ? [{ severity: diagnosticEvent.severity, urn: diagnosticEvent.urn ?? "", message: diagnosticEvent.message }] : [];
+  return diagnosticEvent
+    ? [{ severity: diagnosticEvent.severity, urn: diagnosticEvent.urn ?? "", message: diagnosticEvent.message }]
+    : [];
 }
 
 function stepOf({ op, urn, type, detailedDiff, keys }: StepEventMetadata): Step {
   const detailed = Object.entries(detailedDiff ?? {}).map(([path, diff]) => [path, String(diff.diffKind)] as const);
-  return { op, urn, type, name: urn.split("::").at(-1) ?? "", detailed: Object.fromEntries(detailed), replaceKeys: keys ?? [] };
+  return {
+    op,
+    urn,
+    type,
+    name: urn.split("::").at(-1) ?? "",
+    detailed: Object.fromEntries(detailed),
+    replaceKeys: keys ?? [],
+  };
 }
 
 /** Operations by logical name, the stack and unchanged resources apart. */
 export function changes(run: Run): Record<string, string> {
-  const own = run.steps.filter((step) => step.op !== "same" && step.type !== "pulumi:pulumi:Stack" && !step.type.startsWith("pulumi:providers:"));
+  const own = run.steps.filter(
+    (step) => step.op !== "same" && step.type !== "pulumi:pulumi:Stack" && !step.type.startsWith("pulumi:providers:"),
+  );
   return Object.fromEntries(own.map((step) => [step.name, step.op]));
 }

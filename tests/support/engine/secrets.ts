@@ -7,13 +7,18 @@ import { join } from "node:path";
  *
  * @param where folders and files to read through, or texts by name
  */
-export async function assertNoSecrets(where: string | Readonly<Record<string, string>>, planted: readonly string[]): Promise<void> {
+export async function assertNoSecrets(
+  where: string | Readonly<Record<string, string>>,
+  planted: readonly string[],
+): Promise<void> {
   if (planted.length === 0) throw new Error("nothing planted: the search would prove nothing");
   const found: string[] = [];
   let searched = 0;
   for await (const [name, content] of typeof where === "string" ? filesUnder(where) : Object.entries(where)) {
     searched += content.length;
-    for (const secret of planted) if (spellings(secret).some((spelling) => content.includes(spelling))) found.push(`${name} holds the planted value ${secret.slice(0, 4)}...`);
+    for (const secret of planted)
+      if (spellings(secret).some((spelling) => content.includes(spelling)))
+        found.push(`${name} holds the planted value ${secret.slice(0, 4)}...`);
   }
   if (searched === 0) throw new Error("nothing to search: the search would prove nothing");
   if (found.length > 0) throw new Error(found.join("\n"));

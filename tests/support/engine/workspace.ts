@@ -43,7 +43,12 @@ export class Workspace {
   }
 
   /** Any other program in the same environment. */
-  run(cwd: string, command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> {
+  run(
+    cwd: string,
+    command: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<CliResult> {
     return new Promise((done, fail) => {
       const child = spawn(command, args, { cwd, env: { ...this.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
       let stdout = "";
@@ -69,7 +74,11 @@ async function linkPackages(nodeModules: string): Promise<void> {
 
 /** Nothing of the caller's own Pulumi, no network, no prompts, and the repository's Node before the system's. */
 function offline({ bin }: Engine, folder: string): Record<string, string> {
-  const inherited = Object.entries(process.env).filter(([name, value]) => value !== undefined && !name.startsWith("PULUMI_")) as [string, string][];
-  const path = [bin, dirname(process.execPath), join(REPOSITORY, "node_modules/.bin"), process.env.PATH ?? ""].join(delimiter);
+  const inherited = Object.entries(process.env).filter(
+    ([name, value]) => value !== undefined && !name.startsWith("PULUMI_"),
+  ) as [string, string][];
+  const path = [bin, dirname(process.execPath), join(REPOSITORY, "node_modules/.bin"), process.env.PATH ?? ""].join(
+    delimiter,
+  );
   return { ...Object.fromEntries(inherited), ...offlineVariables(folder), PATH: path };
 }
