@@ -46,7 +46,9 @@ export function probeDatabases(environment: AzureEnvironment): DatabaseProbe {
 /** The user name of a token sign-in is the object id inside the token. */
 function objectIdOf(token: string): string | undefined {
   try {
-    const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8")) as { oid?: unknown };
+    const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8")) as {
+      oid?: unknown;
+    };
     return typeof claims.oid === "string" ? claims.oid : undefined;
   } catch {
     return undefined;

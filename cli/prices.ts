@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { cachedPrices, priceFolder, type DatedPrices } from "../lib/azure/price-cache";
 import type { MonthlyPrice, PriceLookup } from "../lib/report";
-import { managedRedisHourly, monthly, pageBlobMonthlyPerGB, privateEndpointHourly, sourceHourly } from "../lib/sizing/prices";
+import {
+  managedRedisHourly,
+  monthly,
+  pageBlobMonthlyPerGB,
+  privateEndpointHourly,
+  sourceHourly,
+} from "../lib/sizing/prices";
 import type { Io } from "./io";
 
 /**
@@ -11,11 +17,16 @@ import type { Io } from "./io";
  */
 export async function loadPrices(regions: readonly string[], io: Io): Promise<PriceLookup> {
   const currency = io.env["REDIS_MOVE_CURRENCY"]?.toUpperCase() ?? "USD";
-  const answers = await Promise.all(regions.map(async (region) => [region, await pricesOf(region, currency, io)] as const));
-  const books = new Map(answers.flatMap(([region, { prices }]) => (prices === null ? [] : [[region, prices] as const])));
+  const answers = await Promise.all(
+    regions.map(async (region) => [region, await pricesOf(region, currency, io)] as const),
+  );
+  const books = new Map(
+    answers.flatMap(([region, { prices }]) => (prices === null ? [] : [[region, prices] as const])),
+  );
   const dates = answers.flatMap(([, { lastKnown }]) => lastKnown ?? []).sort();
   return {
-    managedRedis: ({ sku, highAvailability, location }) => priced(books, location, (book) => managedRedisHourly(book, sku, highAvailability)),
+    managedRedis: ({ sku, highAvailability, location }) =>
+      priced(books, location, (book) => managedRedisHourly(book, sku, highAvailability)),
     source: (source, location) => priced(books, location, (book) => sourceHourly(book, source)),
     privateEndpoint: (location) => priced(books, location, privateEndpointHourly),
     blobGB: (location) => monthlyPriced(books, location, pageBlobMonthlyPerGB),
@@ -23,14 +34,22 @@ export async function loadPrices(regions: readonly string[], io: Io): Promise<Pr
   };
 }
 
-function priced(books: ReadonlyMap<string, DatedPrices>, location: string | null, hourly: (book: DatedPrices) => number | null): MonthlyPrice | null {
+function priced(
+  books: ReadonlyMap<string, DatedPrices>,
+  location: string | null,
+  hourly: (book: DatedPrices) => number | null,
+): MonthlyPrice | null {
   return monthlyPriced(books, location, (book) => {
     const price = hourly(book);
     return price === null ? null : monthly(price);
   });
 }
 
-function monthlyPriced(books: ReadonlyMap<string, DatedPrices>, location: string | null, amountOf: (book: DatedPrices) => number | null): MonthlyPrice | null {
+function monthlyPriced(
+  books: ReadonlyMap<string, DatedPrices>,
+  location: string | null,
+  amountOf: (book: DatedPrices) => number | null,
+): MonthlyPrice | null {
   const book = location === null ? undefined : books.get(location);
   const amount = book === undefined ? null : amountOf(book);
   return book === undefined || amount === null ? null : { amount, currency: book.currency, asOf: book.asOf };
@@ -44,5 +63,8 @@ async function pricesOf(region: string, currency: string, { env }: Io) {
   if (local === undefined) return cachedPrices({ region, currency }, { today, folder: priceFolder(env) });
   // Sample prices of the stand-in must never end up among the real ones.
   const folder = `${priceFolder(env)}-local`;
-  return cachedPrices({ region, currency }, { today, folder, endpoint: local, ...(caFile === undefined ? {} : { ca: readFileSync(caFile, "utf8") }) });
+  return cachedPrices(
+    { region, currency },
+    { today, folder, endpoint: local, ...(caFile === undefined ? {} : { ca: readFileSync(caFile, "utf8") }) },
+  );
 }

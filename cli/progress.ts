@@ -15,7 +15,12 @@ export function progressOn(io: Io, what: string): Progress {
 }
 
 function bar(io: Io, what: string): Progress {
-  const single = new SingleBar({ stream: io.stderr, format: `{bar} {value}/{total} ${what}, {eta_formatted} left`, hideCursor: true, clearOnComplete: true });
+  const single = new SingleBar({
+    stream: io.stderr,
+    format: `{bar} {value}/{total} ${what}, {eta_formatted} left`,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
   let started = false;
   return {
     update: (done, total) => {

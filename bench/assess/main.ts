@@ -23,11 +23,29 @@ async function main(): Promise<void> {
     const results = [];
     for (const format of ["json", "html"]) {
       const argv = ["assess", `/subscriptions/${subscription}`, "--format", format];
-      const { result, seconds, cpuSeconds, peakRssMb } = await runMeasured<{ exitCode: number; bytes: number }>(join(__dirname, "run-assess.cjs"), "assess", argv, local.env);
+      const { result, seconds, cpuSeconds, peakRssMb } = await runMeasured<{ exitCode: number; bytes: number }>(
+        join(__dirname, "run-assess.cjs"),
+        "assess",
+        argv,
+        local.env,
+      );
       if (result.exitCode !== 0) throw new Error(`assess ended with ${result.exitCode}`);
-      results.push({ format, bytes: result.bytes, seconds, cpuSeconds, peakRssMb, withinLimit: seconds < MOST_SECONDS && peakRssMb < MOST_MEGABYTES });
+      results.push({
+        format,
+        bytes: result.bytes,
+        seconds,
+        cpuSeconds,
+        peakRssMb,
+        withinLimit: seconds < MOST_SECONDS && peakRssMb < MOST_MEGABYTES,
+      });
     }
-    console.log(JSON.stringify({ caches: CACHES, days: DAYS, limits: { seconds: MOST_SECONDS, peakMegabytes: MOST_MEGABYTES }, results }, null, 2));
+    console.log(
+      JSON.stringify(
+        { caches: CACHES, days: DAYS, limits: { seconds: MOST_SECONDS, peakMegabytes: MOST_MEGABYTES }, results },
+        null,
+        2,
+      ),
+    );
     if (results.some(({ withinLimit }) => !withinLimit)) process.exitCode = 1;
   } finally {
     await local.stop();

@@ -61,7 +61,11 @@ export const command: CommandModule = {
     const environment = azureEnvironment(io.env);
     const arm = new ArmClient(environment);
     const progress = progressOn(io, "caches");
-    const assessment = await assess(arm, targets, { ...options, probe: probeDatabases(environment), onProgress: (done, total) => progress.update(done, total) }).finally(() => progress.stop());
+    const assessment = await assess(arm, targets, {
+      ...options,
+      probe: probeDatabases(environment),
+      onProgress: (done, total) => progress.update(done, total),
+    }).finally(() => progress.stop());
     if (flags.write !== undefined) await write(flags.write, assessment.caches, io);
     io.stdout.write(render(assessment, format, io));
     return assessment.unreadable.length > 0 ? exitCodes.partial : exitCodes.ok;
@@ -96,14 +100,17 @@ function contract({ id, name, facts, use, recommended, alternatives, findings, w
 function readFormat({ format, json }: Flags): Format {
   if (json === true) return "json";
   const known = FORMATS.find((one) => one === format);
-  if (known === undefined) throw new UserError("unknown format", { path: "--format", given: format, allowed: FORMATS.join(", ") });
+  if (known === undefined)
+    throw new UserError("unknown format", { path: "--format", given: format, allowed: FORMATS.join(", ") });
   return known;
 }
 
 function readOptions(flags: Flags, format: Format): AssessOptions {
   const days = readNumber("--days", flags.days, 1, MOST_DAYS, true);
-  const headroomPercent = flags.headroom === undefined ? undefined : readNumber("--headroom", flags.headroom, 0, 500, false);
-  const prefer = flags.prefer === undefined ? undefined : readWord("--prefer", flags.prefer, ["cost", "memory"] as const);
+  const headroomPercent =
+    flags.headroom === undefined ? undefined : readNumber("--headroom", flags.headroom, 0, 500, false);
+  const prefer =
+    flags.prefer === undefined ? undefined : readWord("--prefer", flags.prefer, ["cost", "memory"] as const);
   // Whole hours: a query with other ends gets shifted by Azure, and gaps would show where none are.
   const to = new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS);
   return {
@@ -119,14 +126,19 @@ function readOptions(flags: Flags, format: Format): AssessOptions {
 function readNumber(path: string, text: string, least: number, most: number, whole: boolean): number {
   const value = Number(text);
   if (!/^\d+(\.\d+)?$/.test(text) || value < least || value > most || (whole && !Number.isInteger(value))) {
-    throw new UserError(`not a ${whole ? "whole " : ""}number in range`, { path, given: JSON.stringify(text), allowed: `${least} to ${most}` });
+    throw new UserError(`not a ${whole ? "whole " : ""}number in range`, {
+      path,
+      given: JSON.stringify(text),
+      allowed: `${least} to ${most}`,
+    });
   }
   return value;
 }
 
 function readWord<T extends string>(path: string, text: string, allowed: readonly T[]): T {
   const word = allowed.find((one) => one === text);
-  if (word === undefined) throw new UserError("unknown word", { path, given: JSON.stringify(text), allowed: allowed.join(", ") });
+  if (word === undefined)
+    throw new UserError("unknown word", { path, given: JSON.stringify(text), allowed: allowed.join(", ") });
   return word;
 }
 
@@ -136,7 +148,12 @@ async function readStackFile(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT" && /\.ya?ml$/.test(file)) return "";
-    throw new UserError("cannot read the stack config", { path: "--write", given: file, allowed: "a file such as stacks/Pulumi.dev.yaml", remedy: (error as Error).message });
+    throw new UserError("cannot read the stack config", {
+      path: "--write",
+      given: file,
+      allowed: "a file such as stacks/Pulumi.dev.yaml",
+      remedy: (error as Error).message,
+    });
   }
 }
 

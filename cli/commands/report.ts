@@ -1,6 +1,19 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { buildReport, DEFAULT_MAX_BYTES, judge, LEAST_MAX_BYTES, parseFailOn, renderHtml, renderJson, renderMarkdown, type FailCondition, type Report, type ReportInput, type ReportOptions } from "../../lib/report";
+import {
+  buildReport,
+  DEFAULT_MAX_BYTES,
+  judge,
+  LEAST_MAX_BYTES,
+  parseFailOn,
+  renderHtml,
+  renderJson,
+  renderMarkdown,
+  type FailCondition,
+  type Report,
+  type ReportInput,
+  type ReportOptions,
+} from "../../lib/report";
 import { UserError } from "../../lib/util/user-error";
 import type { CommandModule } from "../command";
 import { exitCodes } from "../exit-codes";
@@ -28,7 +41,10 @@ export const command: CommandModule = {
       .option("--max-bytes <bytes>", "longest Markdown, in bytes of UTF-8", String(DEFAULT_MAX_BYTES))
       .option("--fail-on <conditions>", "exit 4 on any of: data-loss (refused too), blocker, cost+<percent>%")
       .option("--title <title>", "heading of the report")
-      .addHelpText("after", "\nExamples:\n  pulumi preview --json | redis-move report\n  redis-move report dev.json prod.json --format html > report.html\n  redis-move report preview.json --fail-on data-loss,blocker,cost+20%");
+      .addHelpText(
+        "after",
+        "\nExamples:\n  pulumi preview --json | redis-move report\n  redis-move report dev.json prod.json --format html > report.html\n  redis-move report preview.json --fail-on data-loss,blocker,cost+20%",
+      );
   },
 
   async run(command: Command, io: Io): Promise<number> {
@@ -47,7 +63,9 @@ export const command: CommandModule = {
 
 /** Only what is in the plan is priced, so the plan is read once for its regions. */
 function regionsOf(report: Report): string[] {
-  return [...new Set(report.caches.flatMap(({ from, to }) => [from?.location ?? [], to?.location ?? []].flat()))].sort();
+  return [
+    ...new Set(report.caches.flatMap(({ from, to }) => [from?.location ?? [], to?.location ?? []].flat())),
+  ].sort();
 }
 
 function render(report: Report, format: Format, maxBytes: number): string {
@@ -69,24 +87,34 @@ function gate(report: Report, conditions: readonly FailCondition[], io: Io): num
 
 function readFormat(text: string): Format {
   const format = FORMATS.find((known) => known === text);
-  if (format === undefined) throw new UserError("unknown format", { path: "--format", given: text, allowed: FORMATS.join(", ") });
+  if (format === undefined)
+    throw new UserError("unknown format", { path: "--format", given: text, allowed: FORMATS.join(", ") });
   return format;
 }
 
 function readMaxBytes(text: string): number {
   const bytes = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(bytes) || bytes < LEAST_MAX_BYTES) {
-    throw new UserError("not a usable length", { path: "--max-bytes", given: text, allowed: `a whole number from ${LEAST_MAX_BYTES}` });
+    throw new UserError("not a usable length", {
+      path: "--max-bytes",
+      given: text,
+      allowed: `a whole number from ${LEAST_MAX_BYTES}`,
+    });
   }
   return bytes;
 }
 
 async function readInputs(names: readonly string[], io: Io): Promise<ReportInput[]> {
   const wanted = names.length === 0 ? ["-"] : names;
-  if (wanted.filter((name) => name === "-").length > 1) throw new UserError("standard input is named twice", { given: wanted.join(" "), allowed: "- once" });
+  if (wanted.filter((name) => name === "-").length > 1)
+    throw new UserError("standard input is named twice", { given: wanted.join(" "), allowed: "- once" });
   const inputs: ReportInput[] = [];
   for (const name of wanted) {
-    inputs.push(name === "-" ? { name: "standard input", text: await readStream(io.stdin) } : { name, text: await readPreviewFile(name) });
+    inputs.push(
+      name === "-"
+        ? { name: "standard input", text: await readStream(io.stdin) }
+        : { name, text: await readPreviewFile(name) },
+    );
   }
   return inputs;
 }
@@ -95,20 +123,32 @@ async function readPreviewFile(name: string): Promise<string> {
   try {
     return await readFile(name, "utf8");
   } catch (error) {
-    throw new UserError("cannot read the preview", { given: name, allowed: "a file with the output of pulumi preview --json", remedy: (error as Error).message.replace(/, open .*$/, "") });
+    throw new UserError("cannot read the preview", {
+      given: name,
+      allowed: "a file with the output of pulumi preview --json",
+      remedy: (error as Error).message.replace(/, open .*$/, ""),
+    });
   }
 }
 
 async function readStream(stream: NodeJS.ReadableStream): Promise<string> {
   if ((stream as NodeJS.ReadStream).isTTY) {
-    throw new UserError("nothing on standard input", { given: "a terminal", allowed: "the output of pulumi preview --json, or file names", remedy: "pulumi preview --json | redis-move report" });
+    throw new UserError("nothing on standard input", {
+      given: "a terminal",
+      allowed: "the output of pulumi preview --json, or file names",
+      remedy: "pulumi preview --json | redis-move report",
+    });
   }
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
     const buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
     size += buffer.length;
-    if (size > MOST_INPUT_BYTES) throw new UserError("standard input is no preview", { given: `more than ${MOST_INPUT_BYTES} bytes`, allowed: "one document of pulumi preview --json" });
+    if (size > MOST_INPUT_BYTES)
+      throw new UserError("standard input is no preview", {
+        given: `more than ${MOST_INPUT_BYTES} bytes`,
+        allowed: "one document of pulumi preview --json",
+      });
     chunks.push(buffer);
   }
   return Buffer.concat(chunks).toString("utf8");

@@ -60,17 +60,29 @@ export interface AssessOptions extends Preferences {
 }
 
 /** Reads caches and says what each should become. One that cannot be read does not stop the others. */
-export async function assess(arm: ArmClient, targets: readonly AssessTarget[], options: AssessOptions): Promise<Assessment> {
+export async function assess(
+  arm: ArmClient,
+  targets: readonly AssessTarget[],
+  options: AssessOptions,
+): Promise<Assessment> {
   const limit = pLimit(options.concurrency ?? 8);
   const unreadable: Unreadable[] = [];
-  const lists = await Promise.all(targets.map((target) => limit(() => cachesOf(arm, target, options.signal)).catch((error: unknown) => refuse(target.id, error, unreadable, options))));
+  const lists = await Promise.all(
+    targets.map((target) =>
+      limit(() => cachesOf(arm, target, options.signal)).catch((error: unknown) =>
+        refuse(target.id, error, unreadable, options),
+      ),
+    ),
+  );
   const ids = unique(lists.flat());
   let done = 0;
   options.onProgress?.(0, ids.length);
   const read = await Promise.all(
     ids.map((id) =>
       limit(async () => {
-        const cache = await assessOne(arm, id, options).catch((error: unknown) => refuse(id, error, unreadable, options)[0]);
+        const cache = await assessOne(arm, id, options).catch(
+          (error: unknown) => refuse(id, error, unreadable, options)[0],
+        );
         options.onProgress?.(++done, ids.length);
         return cache;
       }),
@@ -111,17 +123,37 @@ async function assessOne(arm: ArmClient, id: string, options: AssessOptions): Pr
 async function readUse(arm: ArmClient, id: string, { window, signal }: AssessOptions): Promise<MetricSeries[]> {
   const series: MetricSeries[] = [];
   for (const query of USE_QUERIES) {
-    series.push(...(await readMetrics(arm, id, { ...query, ...window, interval: "PT1H", splitBy: "ShardId", ...(signal === undefined ? {} : { signal }) })));
+    series.push(
+      ...(await readMetrics(arm, id, {
+        ...query,
+        ...window,
+        interval: "PT1H",
+        splitBy: "ShardId",
+        ...(signal === undefined ? {} : { signal }),
+      })),
+    );
   }
   return series;
 }
 
 /** A resident set can be larger than the cache; sizing refuses what a cache cannot hold. */
-function decidingPeak(facts: CacheFacts, use: CacheUse, { sizeBy = "used" }: AssessOptions): { peakMemoryGB: number | null; warnings: Warning[] } {
+function decidingPeak(
+  facts: CacheFacts,
+  use: CacheUse,
+  { sizeBy = "used" }: AssessOptions,
+): { peakMemoryGB: number | null; warnings: Warning[] } {
   const peak = (sizeBy === "rss" ? use.rssGB : use.usedMemoryGB)?.peak ?? null;
   const most = cacheMemoryGB(facts);
   if (peak === null || most === undefined || peak <= most) return { peakMemoryGB: peak, warnings: [] };
-  return { peakMemoryGB: most, warnings: [{ code: "peak-above-size", message: `the measured peak of ${peak} GB is above the ${most} GB of the cache: sized for ${most} GB` }] };
+  return {
+    peakMemoryGB: most,
+    warnings: [
+      {
+        code: "peak-above-size",
+        message: `the measured peak of ${peak} GB is above the ${most} GB of the cache: sized for ${most} GB`,
+      },
+    ],
+  };
 }
 
 function preferencesOf({ headroomPercent, prefer, allowPreview }: AssessOptions): Preferences {
@@ -133,7 +165,14 @@ function preferencesOf({ headroomPercent, prefer, allowPreview }: AssessOptions)
 }
 
 function unreadWarnings({ unreadParts }: ReadCache): Warning[] {
-  return unreadParts.length === 0 ? [] : [{ code: "not-readable", message: `this identity may not read ${unreadParts.join(", ")}: what depends on them is not judged` }];
+  return unreadParts.length === 0
+    ? []
+    : [
+        {
+          code: "not-readable",
+          message: `this identity may not read ${unreadParts.join(", ")}: what depends on them is not judged`,
+        },
+      ];
 }
 
 function refuse(id: string, error: unknown, unreadable: Unreadable[], { signal }: AssessOptions): never[] {

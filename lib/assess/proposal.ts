@@ -1,5 +1,12 @@
 import { findings, type CacheFacts, type Finding, type TargetSettings } from "../compatibility";
-import { evictionPolicies, findManagedRedisSku, size, type Alternative, type SizedTarget, type SizingRequest } from "../sizing";
+import {
+  evictionPolicies,
+  findManagedRedisSku,
+  size,
+  type Alternative,
+  type SizedTarget,
+  type SizingRequest,
+} from "../sizing";
 import { AOF_FREQUENCY, rdbFrequencies } from "../sizing/persistence";
 import { UserError } from "../util/user-error";
 
@@ -28,14 +35,30 @@ export function strategyFor({ tier }: Pick<CacheFacts, "tier">): "rdb" | "copy" 
 export function propose(facts: CacheFacts, peakMemoryGB: number | null, preferences: Preferences): Proposal {
   try {
     const { recommended, alternatives, warnings, rule } = size(requestOf(facts, peakMemoryGB, preferences));
-    return { recommended, alternatives, warnings, rule, findings: findings(facts, { target: settingsOf(facts, recommended), strategy: strategyFor(facts) }) };
+    return {
+      recommended,
+      alternatives,
+      warnings,
+      rule,
+      findings: findings(facts, { target: settingsOf(facts, recommended), strategy: strategyFor(facts) }),
+    };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { recommended: null, alternatives: [], findings: [], warnings: [{ code: "no-size", message: error.message }], rule: null };
+    return {
+      recommended: null,
+      alternatives: [],
+      findings: [],
+      warnings: [{ code: "no-size", message: error.message }],
+      rule: null,
+    };
   }
 }
 
-function requestOf({ sku, tier, shards, replicasPerPrimary }: CacheFacts, peakMemoryGB: number | null, preferences: Preferences): SizingRequest {
+function requestOf(
+  { sku, tier, shards, replicasPerPrimary }: CacheFacts,
+  peakMemoryGB: number | null,
+  preferences: Preferences,
+): SizingRequest {
   return { sku, tier, shards, replicasPerPrimary, ...(peakMemoryGB === null ? {} : { peakMemoryGB }), ...preferences };
 }
 

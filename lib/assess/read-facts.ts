@@ -11,7 +11,11 @@ interface RedisResource {
   readonly location: string;
   readonly tags?: Record<string, string>;
   readonly zones?: readonly string[];
-  readonly identity?: { readonly type?: string; readonly principalId?: string; readonly userAssignedIdentities?: Record<string, unknown> };
+  readonly identity?: {
+    readonly type?: string;
+    readonly principalId?: string;
+    readonly userAssignedIdentities?: Record<string, unknown>;
+  };
   readonly properties: {
     readonly sku: { readonly name: string; readonly family: string; readonly capacity: number };
     readonly redisVersion?: string;
@@ -64,13 +68,28 @@ export async function readFacts(arm: ArmClient, id: string, signal?: AbortSignal
   ]);
   const facts: CacheFacts = {
     ...ownFacts(resource),
-    ...optional("firewallRules", rules?.map(({ name }) => lastPart(name))),
-    ...optional("patchSchedule", schedules?.flatMap(({ properties }) => properties?.scheduleEntries ?? [])),
-    ...optional("linkedServers", links?.map(({ name, properties }) => ({ name: lastPart(name), role: properties?.serverRole ?? "Secondary" }))),
-    ...optional("accessPolicies", policies?.map(({ name }) => lastPart(name)).filter((name) => !BUILT_IN_POLICIES.has(name))),
+    ...optional(
+      "firewallRules",
+      rules?.map(({ name }) => lastPart(name)),
+    ),
+    ...optional(
+      "patchSchedule",
+      schedules?.flatMap(({ properties }) => properties?.scheduleEntries ?? []),
+    ),
+    ...optional(
+      "linkedServers",
+      links?.map(({ name, properties }) => ({ name: lastPart(name), role: properties?.serverRole ?? "Secondary" })),
+    ),
+    ...optional(
+      "accessPolicies",
+      policies?.map(({ name }) => lastPart(name)).filter((name) => !BUILT_IN_POLICIES.has(name)),
+    ),
     ...optional("accessAssignments", assignments?.flatMap(assignmentOf)),
   };
-  const properties = resource.properties as RedisResource["properties"] & { readonly hostName?: string; readonly sslPort?: number };
+  const properties = resource.properties as RedisResource["properties"] & {
+    readonly hostName?: string;
+    readonly sslPort?: number;
+  };
   return {
     id: resource.id,
     facts,
@@ -107,7 +126,9 @@ function ownFacts({ name, location, tags, zones, identity, properties }: RedisRe
     ...optional("minimumTlsVersion", properties.minimumTlsVersion),
     publicNetworkAccess: properties.publicNetworkAccess ?? "Enabled",
     subnetId: properties.subnetId ?? "",
-    privateEndpoints: (properties.privateEndpointConnections ?? []).map(({ name: own, id }) => own ?? lastPart(id ?? "")),
+    privateEndpoints: (properties.privateEndpointConnections ?? []).map(
+      ({ name: own, id }) => own ?? lastPart(id ?? ""),
+    ),
     notifyKeyspaceEvents: redisConfiguration["notify-keyspace-events"] ?? "",
     persistence: persistenceOf(redisConfiguration),
     zones: zones ?? [],
@@ -124,7 +145,9 @@ function ownFacts({ name, location, tags, zones, identity, properties }: RedisRe
 function persistenceOf(config: Record<string, string | undefined>): SourcePersistence {
   const minutes = Number(config["rdb-backup-frequency"]);
   return {
-    ...(isOn(config["rdb-backup-enabled"]) ? { rdbMinutes: Number.isFinite(minutes) && minutes > 0 ? minutes : 60 } : {}),
+    ...(isOn(config["rdb-backup-enabled"])
+      ? { rdbMinutes: Number.isFinite(minutes) && minutes > 0 ? minutes : 60 }
+      : {}),
     ...(isOn(config["aof-backup-enabled"]) ? { aof: true } : {}),
   };
 }
@@ -139,8 +162,14 @@ function isOn(text: string | undefined): boolean {
   return text?.toLowerCase() === "true";
 }
 
-function assignmentOf({ properties }: { properties?: { objectId?: string; accessPolicyName?: string } }): SourceAssignment[] {
-  return properties?.objectId === undefined ? [] : [{ objectId: properties.objectId, policy: properties.accessPolicyName ?? "" }];
+function assignmentOf({
+  properties,
+}: {
+  properties?: { objectId?: string; accessPolicyName?: string };
+}): SourceAssignment[] {
+  return properties?.objectId === undefined
+    ? []
+    : [{ objectId: properties.objectId, policy: properties.accessPolicyName ?? "" }];
 }
 
 function lastPart(name: string): string {

@@ -20,8 +20,16 @@ export interface Combined {
  * coincide, so their sum is an upper bound (azure.md 11.3). A step at which a
  * shard is missing is a gap, not a smaller total.
  */
-export function combine(series: readonly MetricSeries[], metric: string, aggregation: Aggregation, combination: Combination): Combined {
-  const own = series.filter((one) => one.metric.toLowerCase() === metric.toLowerCase() && one.points.some((point) => point[aggregation] !== undefined));
+export function combine(
+  series: readonly MetricSeries[],
+  metric: string,
+  aggregation: Aggregation,
+  combination: Combination,
+): Combined {
+  const own = series.filter(
+    (one) =>
+      one.metric.toLowerCase() === metric.toLowerCase() && one.points.some((point) => point[aggregation] !== undefined),
+  );
   const byTime = new Map<number, number[]>();
   for (const { points } of own) {
     for (const point of points) {

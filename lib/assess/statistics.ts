@@ -26,7 +26,11 @@ export function scaled(found: Statistic | null, factor: number, digits = 3): Sta
   if (found === null) return null;
   const unit = 10 ** digits;
   // A peak decides a size: rounded up, it may be too large, never too small.
-  return { peak: Math.ceil(found.peak * factor * unit - 1e-9) / unit, p95: round(found.p95 * factor, unit), mean: round(found.mean * factor, unit) };
+  return {
+    peak: Math.ceil(found.peak * factor * unit - 1e-9) / unit,
+    p95: round(found.p95 * factor, unit),
+    mean: round(found.mean * factor, unit),
+  };
 }
 
 function round(value: number, unit: number): number {

@@ -4,7 +4,10 @@ import { UserError } from "../util/user-error";
 
 /** What may be assessed: one cache, all caches of a resource group, or of a subscription. */
 const SHAPES = [
-  { kind: "cache", pattern: /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Cache\/redis\/[^/]+$/i },
+  {
+    kind: "cache",
+    pattern: /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Cache\/redis\/[^/]+$/i,
+  },
   { kind: "group", pattern: /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i },
   { kind: "subscription", pattern: /^\/subscriptions\/[^/]+$/i },
 ] as const;
@@ -20,10 +23,14 @@ export function parseTarget(text: string): AssessTarget {
   const shape = SHAPES.find(({ pattern }) => pattern.test(id));
   if (shape !== undefined) return { kind: shape.kind, id };
   const enterprise = /\/providers\/Microsoft\.Cache\/redisEnterprise\//i.test(id);
-  throw new UserError(enterprise ? "not an Azure Cache for Redis of the Basic, Standard or Premium tier" : "not something to assess", {
-    given: JSON.stringify(text),
-    allowed: "the ARM id of a cache (/subscriptions/…/resourceGroups/…/providers/Microsoft.Cache/redis/…), of a resource group or of a subscription",
-  });
+  throw new UserError(
+    enterprise ? "not an Azure Cache for Redis of the Basic, Standard or Premium tier" : "not something to assess",
+    {
+      given: JSON.stringify(text),
+      allowed:
+        "the ARM id of a cache (/subscriptions/…/resourceGroups/…/providers/Microsoft.Cache/redis/…), of a resource group or of a subscription",
+    },
+  );
 }
 
 /** Ids of the caches behind a target, each once, in order of id. */
@@ -31,6 +38,7 @@ export async function cachesOf(arm: ArmClient, target: AssessTarget, signal?: Ab
   if (target.kind === "cache") return [target.id];
   const ids: string[] = [];
   const options = { apiVersion: apiVersions.redis, ...(signal === undefined ? {} : { signal }) };
-  for await (const { id } of arm.list<{ readonly id: string }>(`${target.id}/providers/Microsoft.Cache/redis`, options)) ids.push(id);
+  for await (const { id } of arm.list<{ readonly id: string }>(`${target.id}/providers/Microsoft.Cache/redis`, options))
+    ids.push(id);
   return ids.sort();
 }

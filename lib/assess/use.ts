@@ -47,7 +47,10 @@ export interface UseWindow {
  */
 export const USE_QUERIES = [
   { metrics: ["usedmemory"], aggregations: ["Average", "Maximum"] },
-  { metrics: ["usedmemoryRss", "usedmemorypercentage", "serverLoad", "connectedclients", "cacheRead", "cacheWrite"], aggregations: ["Maximum"] },
+  {
+    metrics: ["usedmemoryRss", "usedmemorypercentage", "serverLoad", "connectedclients", "cacheRead", "cacheWrite"],
+    aggregations: ["Maximum"],
+  },
   { metrics: ["evictedkeys"], aggregations: ["Total"] },
 ] as const satisfies readonly Pick<MetricQuery, "metrics" | "aggregations">[];
 
@@ -80,10 +83,24 @@ export function measureUse(series: readonly MetricSeries[], { from, to }: UseWin
     rssGB: scaled(statistic(values(combine(series, "usedmemoryRss", "maximum", "sum").steps)), 1 / GIB),
     serverLoadPercent: scaled(statistic(values(load)), 1, 1),
     connectedClients: scaled(statistic(values(clients)), 1, 0),
-    bandwidthMBps: scaled(statistic(values(sumByTime(combine(series, "cacheRead", "maximum", "sum").steps, combine(series, "cacheWrite", "maximum", "sum").steps))), 1e-6),
+    bandwidthMBps: scaled(
+      statistic(
+        values(
+          sumByTime(
+            combine(series, "cacheRead", "maximum", "sum").steps,
+            combine(series, "cacheWrite", "maximum", "sum").steps,
+          ),
+        ),
+      ),
+      1e-6,
+    ),
     evictedKeys: evictedKeys.length === 0 ? null : evictedKeys.reduce((sum, { value }) => sum + value, 0),
   };
-  return { use, warnings: warningsOf(use, series, used.steps, from), memory: used.steps.map(({ time, value }) => ({ time, value: value / GIB })) };
+  return {
+    use,
+    warnings: warningsOf(use, series, used.steps, from),
+    memory: used.steps.map(({ time, value }) => ({ time, value: value / GIB })),
+  };
 }
 
 function values(steps: readonly TimedValue[]): number[] {
@@ -98,7 +115,11 @@ function missingHours(steps: readonly TimedValue[], to: Date): number {
 }
 
 /** An incomplete step bounds the peak from below; the mean of averages is truer than that of maxima. */
-function withPeak(found: Statistic | null, partial: readonly TimedValue[], means: readonly TimedValue[]): Statistic | null {
+function withPeak(
+  found: Statistic | null,
+  partial: readonly TimedValue[],
+  means: readonly TimedValue[],
+): Statistic | null {
   const least = statistic(values(partial))?.peak;
   const base = found ?? statistic(values(partial));
   if (base === null) return null;
@@ -110,24 +131,52 @@ function sumByTime(a: readonly TimedValue[], b: readonly TimedValue[]): TimedVal
   return a.flatMap(({ time, value }) => (others.has(time) ? [{ time, value: value + (others.get(time) ?? 0) }] : []));
 }
 
-function warningsOf(use: CacheUse, series: readonly MetricSeries[], steps: readonly TimedValue[], from: Date): UseWarning[] {
+function warningsOf(
+  use: CacheUse,
+  series: readonly MetricSeries[],
+  steps: readonly TimedValue[],
+  from: Date,
+): UseWarning[] {
   const first = steps[0]?.time;
-  if (first === undefined) return [{ code: "no-measurement", message: "Azure Monitor has no used memory for this window: the size rests on the SKU alone" }];
+  if (first === undefined)
+    return [
+      {
+        code: "no-measurement",
+        message: "Azure Monitor has no used memory for this window: the size rests on the SKU alone",
+      },
+    ];
   const warnings: UseWarning[] = [];
   if (first - from.getTime() > DAY_MS) {
     const days = Math.max(1, Math.floor((from.getTime() + use.days * DAY_MS - first) / DAY_MS));
-    warnings.push({ code: "younger-than-window", message: `measured for ${days} of ${use.days} days only: the cache is younger, or was not measured before; the peak may be too low` });
+    warnings.push({
+      code: "younger-than-window",
+      message: `measured for ${days} of ${use.days} days only: the cache is younger, or was not measured before; the peak may be too low`,
+    });
   }
-  if (use.hoursMissing > 2) warnings.push({ code: "gaps", message: `${use.hoursMissing} hours without a complete measurement count as unknown, not as zero` });
-  if (wasScaled(series)) warnings.push({ code: "scaled-in-window", message: "the cache was scaled within the window: the peak may belong to another size" });
-  if ((use.evictedKeys ?? 0) > 0) warnings.push({ code: "evicting", message: `${use.evictedKeys ?? 0} keys were evicted: memory was full, so the data would need more than the peak shows` });
+  if (use.hoursMissing > 2)
+    warnings.push({
+      code: "gaps",
+      message: `${use.hoursMissing} hours without a complete measurement count as unknown, not as zero`,
+    });
+  if (wasScaled(series))
+    warnings.push({
+      code: "scaled-in-window",
+      message: "the cache was scaled within the window: the peak may belong to another size",
+    });
+  if ((use.evictedKeys ?? 0) > 0)
+    warnings.push({
+      code: "evicting",
+      message: `${use.evictedKeys ?? 0} keys were evicted: memory was full, so the data would need more than the peak shows`,
+    });
   return warnings;
 }
 
 /** Shards that came or went, or a capacity (used divided by percentage) that is another at the end than at the start. */
 function wasScaled(series: readonly MetricSeries[]): boolean {
   if (cameOrWent(series, "usedmemory", DAY_MS)) return true;
-  const percent = new Map(combine(series, "usedmemorypercentage", "maximum", "largest").steps.map(({ time, value }) => [time, value]));
+  const percent = new Map(
+    combine(series, "usedmemorypercentage", "maximum", "largest").steps.map(({ time, value }) => [time, value]),
+  );
   const largest = combine(series, "usedmemory", "maximum", "largest").steps;
   const capacities = largest.flatMap(({ time, value }) => {
     const share = percent.get(time) ?? 0;

@@ -28,7 +28,9 @@ export function writeConfig(text: string, name: string, caches: readonly Assesse
       result.added.push(cache.name);
       continue;
     }
-    const changes = Object.entries(sourceOf(cache)).map(([key, value]) => edit.set([...CACHES, index, "source"], key, value));
+    const changes = Object.entries(sourceOf(cache)).map(([key, value]) =>
+      edit.set([...CACHES, index, "source"], key, value),
+    );
     (changes.includes(true) ? result.updated : result.unchanged).push(cache.name);
   }
   return { text: edit.text, ...result };
@@ -41,15 +43,23 @@ interface Entry {
 
 /** By ARM id first; an entry without one is matched by the name of its source, which defaults to its own. */
 function indexOf(entries: readonly (Entry | null)[], { id, name }: AssessedCache): number | undefined {
-  const sameText = (given: unknown, wanted: string) => typeof given === "string" && given.toLowerCase() === wanted.toLowerCase();
+  const sameText = (given: unknown, wanted: string) =>
+    typeof given === "string" && given.toLowerCase() === wanted.toLowerCase();
   const byId = entries.findIndex((entry) => sameText(entry?.source?.id, id));
   if (byId >= 0) return byId;
-  const byName = entries.findIndex((entry) => entry?.source?.id === undefined && sameText(entry?.source?.name ?? entry?.name, name));
+  const byName = entries.findIndex(
+    (entry) => entry?.source?.id === undefined && sameText(entry?.source?.name ?? entry?.name, name),
+  );
   return byName < 0 ? undefined : byName;
 }
 
 function newEntry(names: Set<unknown>, cache: AssessedCache): Plain {
-  return { name: freeName(names, cache.name), strategy: strategyFor(cache.facts), phase: "provision", source: sourceOf(cache) };
+  return {
+    name: freeName(names, cache.name),
+    strategy: strategyFor(cache.facts),
+    phase: "provision",
+    source: sourceOf(cache),
+  };
 }
 
 /** Two caches of different groups may share a name; entries may not. */
@@ -68,7 +78,10 @@ const NOT_WRITTEN: ReadonlySet<string> = new Set(["name", "memoryGB"]);
 function sourceOf({ id, facts, use, principalId }: AssessedCache): Record<string, Plain> {
   const peak = use.usedMemoryGB?.peak;
   const { location, sku, tier, shards, replicasPerPrimary, databasesInUse = [], ...others } = facts;
-  const further = Object.entries(others).filter(([key, value]) => value !== undefined && !NOT_WRITTEN.has(key)) as [string, Plain][];
+  const further = Object.entries(others).filter(([key, value]) => value !== undefined && !NOT_WRITTEN.has(key)) as [
+    string,
+    Plain,
+  ][];
   return {
     id,
     ...(location === undefined ? {} : { location }),

@@ -1,4 +1,15 @@
-import { isMap, isScalar, isSeq, parseDocument, stringify, type Document, type Node, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  stringify,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
 import { UserError } from "../util/user-error";
 
 /** A value as config files hold it. */
@@ -77,7 +88,8 @@ export class YamlEdit {
     if (isSeq(list) && list.items.length > 0 && list.flow !== true) return this.#addItem(list, value);
     const key = path.at(-1);
     const current: unknown = isSeq(list) ? list.toJS(document) : isScalar(list) ? list.value : list;
-    if (typeof key !== "string" || !(current === undefined || current === null || Array.isArray(current))) throw this.#notA("list", path);
+    if (typeof key !== "string" || !(current === undefined || current === null || Array.isArray(current)))
+      throw this.#notA("list", path);
     this.set(path.slice(0, -1), key, [...((current as Plain[] | null | undefined) ?? []), value]);
     this.#flush();
   }
@@ -86,7 +98,12 @@ export class YamlEdit {
     if (this.#parsed !== undefined) return this.#parsed;
     const document = parseDocument(this.#text, { keepSourceTokens: true });
     const [error] = document.errors;
-    if (error !== undefined) throw new UserError("is not valid YAML", { path: this.#name, given: error.message.split("\n")[0] ?? "", remedy: "mend it by hand; nothing was written" });
+    if (error !== undefined)
+      throw new UserError("is not valid YAML", {
+        path: this.#name,
+        given: error.message.split("\n")[0] ?? "",
+        remedy: "mend it by hand; nothing was written",
+      });
     if (document.contents !== null && !isMap(document.contents)) throw this.#notA("map", []);
     this.#parsed = document;
     return document;
@@ -95,8 +112,11 @@ export class YamlEdit {
   /** From the end to the beginning, so that earlier positions stay true; inserts at one place keep their order. */
   #flush(): void {
     if (this.#pending.length === 0) return;
-    const ordered = this.#pending.map((splice, index) => ({ ...splice, index })).sort((a, b) => b.start - a.start || b.index - a.index);
-    for (const { start, end, text } of ordered) this.#text = `${this.#text.slice(0, start)}${text}${this.#text.slice(end)}`;
+    const ordered = this.#pending
+      .map((splice, index) => ({ ...splice, index }))
+      .sort((a, b) => b.start - a.start || b.index - a.index);
+    for (const { start, end, text } of ordered)
+      this.#text = `${this.#text.slice(0, start)}${text}${this.#text.slice(end)}`;
     this.#pending = [];
     this.#touched.clear();
     this.#parsed = undefined;
@@ -125,7 +145,10 @@ export class YamlEdit {
   #onItsOwn(map: YAMLMap): boolean {
     const [start, end] = rangeOf(map);
     const line = this.#text.lastIndexOf("\n", start - 1) + 1;
-    return /^\s*[^\s{[#-][^{[#]*:\s*$/.test(this.#text.slice(line, start)) && /^\s*(#|$)/.test(this.#text.slice(end).split("\n", 1)[0] ?? "");
+    return (
+      /^\s*[^\s{[#-][^{[#]*:\s*$/.test(this.#text.slice(line, start)) &&
+      /^\s*(#|$)/.test(this.#text.slice(end).split("\n", 1)[0] ?? "")
+    );
   }
 
   #unfold(map: YAMLMap, value: Plain): void {
@@ -158,12 +181,19 @@ export class YamlEdit {
     const node = pair.value as Node | null;
     const inline = typeof value !== "object" || value === null || isFlat(value);
     const [start, end] = rangeOf(node ?? (pair.key as Node));
-    if (node !== null && inline && (isScalar(node) || (node as YAMLSeq).flow === true)) return this.#splice(start, end, flow(value));
+    if (node !== null && inline && (isScalar(node) || (node as YAMLSeq).flow === true))
+      return this.#splice(start, end, flow(value));
     const indent = this.#columnOf(pair.key as Node);
     const key = String((pair.key as { value: unknown }).value);
     const [from] = rangeOf(pair.key as Node);
-    const text = render({ [key]: value }, indent).trimStart().trimEnd();
-    this.#splice(from, trimmedEnd(this.#text, this.#endOf(node ?? (pair.key as Node))), map.flow === true ? `${key}: ${flow(value)}` : text);
+    const text = render({ [key]: value }, indent)
+      .trimStart()
+      .trimEnd();
+    this.#splice(
+      from,
+      trimmedEnd(this.#text, this.#endOf(node ?? (pair.key as Node))),
+      map.flow === true ? `${key}: ${flow(value)}` : text,
+    );
   }
 
   /** Where a block ends: after its last line's own comment, before what belongs to the next block. */
@@ -190,7 +220,11 @@ export class YamlEdit {
   }
 
   #notA(what: string, path: readonly (string | number)[]): UserError {
-    return new UserError(`is not a ${what}`, { path: `${this.#name}: ${path.join(".") || "the file"}`, allowed: `a ${what}`, remedy: "mend it by hand; nothing was written" });
+    return new UserError(`is not a ${what}`, {
+      path: `${this.#name}: ${path.join(".") || "the file"}`,
+      allowed: `a ${what}`,
+      remedy: "mend it by hand; nothing was written",
+    });
   }
 }
 
@@ -224,9 +258,14 @@ function render(value: Plain, indent: number): string {
 /** In one line, whatever its length: it stands in the place of something that had one line. */
 function flow(value: Plain): string {
   if (Array.isArray(value)) return `[${value.map((item: Plain) => flow(item)).join(", ")}]`;
-  if (typeof value === "object" && value !== null) return `{ ${Object.entries(value).map(([key, item]) => `${flow(key)}: ${flow(item)}`).join(", ")} }`;
+  if (typeof value === "object" && value !== null)
+    return `{ ${Object.entries(value)
+      .map(([key, item]) => `${flow(key)}: ${flow(item)}`)
+      .join(", ")} }`;
   // Plain text may hold what ends a flow collection, or lines of its own.
-  return typeof value === "string" && /[,[\]{}\n:#]/.test(value) ? JSON.stringify(value) : stringify(value, STYLE).trimEnd();
+  return typeof value === "string" && /[,[\]{}\n:#]/.test(value)
+    ? JSON.stringify(value)
+    : stringify(value, STYLE).trimEnd();
 }
 
 function isFlat(value: object): boolean {

@@ -39,7 +39,12 @@ interface MetricsAnswer {
     readonly name?: { readonly value?: string };
     readonly timeseries?: readonly {
       readonly metadatavalues?: readonly { readonly value?: string }[];
-      readonly data?: readonly { readonly timeStamp?: string; readonly average?: number | null; readonly maximum?: number | null; readonly total?: number | null }[];
+      readonly data?: readonly {
+        readonly timeStamp?: string;
+        readonly average?: number | null;
+        readonly maximum?: number | null;
+        readonly total?: number | null;
+      }[];
     }[];
   }[];
 }
@@ -67,8 +72,15 @@ export async function readMetrics(arm: ArmClient, resourceId: string, query: Met
   );
 }
 
-function readPoint(data: { readonly timeStamp?: string; readonly average?: number | null; readonly maximum?: number | null; readonly total?: number | null }): MetricPoint[] {
+function readPoint(data: {
+  readonly timeStamp?: string;
+  readonly average?: number | null;
+  readonly maximum?: number | null;
+  readonly total?: number | null;
+}): MetricPoint[] {
   const time = Date.parse(data.timeStamp ?? "");
-  const values = (["average", "maximum", "total"] as const).flatMap((key) => (typeof data[key] === "number" ? [[key, data[key]] as const] : []));
+  const values = (["average", "maximum", "total"] as const).flatMap((key) =>
+    typeof data[key] === "number" ? [[key, data[key]] as const] : [],
+  );
   return Number.isNaN(time) || values.length === 0 ? [] : [{ time, ...Object.fromEntries(values) }];
 }

@@ -40,7 +40,8 @@ export async function cachedPrices(query: RetailPriceQuery, options: PriceCacheO
   const folder = options.folder ?? priceFolder(process.env);
   const file = join(folder, `${query.currency}-${query.region}.json`);
   const known = await readCache(file, query);
-  if (known !== null && ageInDays(known.asOf, options.today) <= FRESH_DAYS) return { prices: known, lastKnown: known.asOf };
+  if (known !== null && ageInDays(known.asOf, options.today) <= FRESH_DAYS)
+    return { prices: known, lastKnown: known.asOf };
   try {
     const signal = options.signal ?? AbortSignal.timeout(options.timeoutMs ?? 5000);
     const rows = await readRetailPrices(query, { ...options, signal });
@@ -60,7 +61,11 @@ function ageInDays(asOf: string, today: string): number {
 async function readCache(file: string, query: RetailPriceQuery): Promise<DatedPrices | null> {
   try {
     const prices = JSON.parse(await readFile(file, "utf8")) as Partial<DatedPrices>;
-    const whole = typeof prices.asOf === "string" && Array.isArray(prices.rows) && prices.region === query.region && prices.currency === query.currency;
+    const whole =
+      typeof prices.asOf === "string" &&
+      Array.isArray(prices.rows) &&
+      prices.region === query.region &&
+      prices.currency === query.currency;
     return whole && Number.isFinite(Date.parse(prices.asOf ?? "")) ? (prices as DatedPrices) : null;
   } catch {
     // Missing or damaged: it is only a cache.

@@ -1,4 +1,13 @@
-import { createDefaultHttpClient, createEmptyPipeline, createPipelineRequest, defaultRetryPolicy, proxyPolicy, tlsPolicy, userAgentPolicy, type HttpClient } from "@azure/core-rest-pipeline";
+import {
+  createDefaultHttpClient,
+  createEmptyPipeline,
+  createPipelineRequest,
+  defaultRetryPolicy,
+  proxyPolicy,
+  tlsPolicy,
+  userAgentPolicy,
+  type HttpClient,
+} from "@azure/core-rest-pipeline";
 
 import { UserError } from "../util/user-error";
 
@@ -34,7 +43,16 @@ export interface RetailPriceOptions {
 /** Public, no sign-in (azure.md 14). */
 export const RETAIL_PRICES_ENDPOINT = "https://prices.azure.com";
 
-const FIELDS = ["productName", "skuName", "meterName", "armRegionName", "currencyCode", "unitOfMeasure", "type", "effectiveStartDate"] as const;
+const FIELDS = [
+  "productName",
+  "skuName",
+  "meterName",
+  "armRegionName",
+  "currencyCode",
+  "unitOfMeasure",
+  "type",
+  "effectiveStartDate",
+] as const;
 
 /** A region has some hundred rows of Redis in pages of 100 to 1,000; far more is a page that links to itself. */
 const MOST_PAGES = 50;
@@ -46,8 +64,10 @@ const MOST_PAGES = 50;
  */
 const QUERIES: readonly ((region: string) => string)[] = [
   (region) => `serviceName eq 'Redis Cache' and armRegionName eq '${region}'`,
-  (region) => `serviceName eq 'Storage' and productName eq 'Standard Page Blob' and meterName eq 'LRS Data Stored' and armRegionName eq '${region}'`,
-  () => "serviceName eq 'Virtual Network' and productName eq 'Virtual Network Private Link' and meterName eq 'Standard Private Endpoint'",
+  (region) =>
+    `serviceName eq 'Storage' and productName eq 'Standard Page Blob' and meterName eq 'LRS Data Stored' and armRegionName eq '${region}'`,
+  () =>
+    "serviceName eq 'Virtual Network' and productName eq 'Virtual Network Private Link' and meterName eq 'Standard Private Endpoint'",
 ];
 
 /**
@@ -56,7 +76,10 @@ const QUERIES: readonly ((region: string) => string)[] = [
  * @throws UserError for words that cannot be a region or a currency; Error
  * when the service cannot be reached or answers otherwise.
  */
-export async function readRetailPrices({ region, currency }: RetailPriceQuery, options: RetailPriceOptions = {}): Promise<RetailPrice[]> {
+export async function readRetailPrices(
+  { region, currency }: RetailPriceQuery,
+  options: RetailPriceOptions = {},
+): Promise<RetailPrice[]> {
   checkWord("region", region, /^[a-z0-9]+$/, "an ARM region such as westeurope");
   checkWord("currency", currency, /^[A-Z]{3}$/, "an ISO 4217 code such as USD");
   const endpoint = new URL(options.endpoint ?? RETAIL_PRICES_ENDPOINT);
@@ -64,7 +87,12 @@ export async function readRetailPrices({ region, currency }: RetailPriceQuery, o
   return answers.flat();
 }
 
-async function readAll(endpoint: URL, currency: string, filter: string, options: RetailPriceOptions): Promise<RetailPrice[]> {
+async function readAll(
+  endpoint: URL,
+  currency: string,
+  filter: string,
+  options: RetailPriceOptions,
+): Promise<RetailPrice[]> {
   const first = new URL("/api/retail/prices", endpoint);
   first.searchParams.set("currencyCode", `'${currency}'`);
   first.searchParams.set("$filter", `${filter} and type eq 'Consumption'`);
@@ -79,17 +107,26 @@ async function readAll(endpoint: URL, currency: string, filter: string, options:
   return prices;
 }
 
-async function readPage(url: URL, { ca, signal, httpClient = createDefaultHttpClient() }: RetailPriceOptions): Promise<{ prices: RetailPrice[]; next: URL | null }> {
+async function readPage(
+  url: URL,
+  { ca, signal, httpClient = createDefaultHttpClient() }: RetailPriceOptions,
+): Promise<{ prices: RetailPrice[]; next: URL | null }> {
   const pipeline = createEmptyPipeline();
   pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: "azure-redis-move" }));
   pipeline.addPolicy(defaultRetryPolicy({ maxRetries: 2 }));
   pipeline.addPolicy(ca === undefined ? proxyPolicy() : tlsPolicy({ ca }));
-  const response = await pipeline.sendRequest(httpClient, createPipelineRequest({ url: url.href, ...(signal === undefined ? {} : { abortSignal: signal }) }));
+  const response = await pipeline.sendRequest(
+    httpClient,
+    createPipelineRequest({ url: url.href, ...(signal === undefined ? {} : { abortSignal: signal }) }),
+  );
   if (response.status !== 200) throw new Error(`the price list answered ${response.status}`);
   const body = JSON.parse(response.bodyAsText ?? "") as { Items?: unknown; NextPageLink?: unknown };
   if (!Array.isArray(body.Items)) throw new Error("the price list answered without Items");
   const link = body.NextPageLink;
-  return { prices: body.Items.flatMap(readPrice), next: typeof link === "string" && URL.canParse(link) ? new URL(link) : null };
+  return {
+    prices: body.Items.flatMap(readPrice),
+    next: typeof link === "string" && URL.canParse(link) ? new URL(link) : null,
+  };
 }
 
 function readPrice(item: unknown): RetailPrice[] {

@@ -36,7 +36,9 @@ export interface ReportOptions {
 export function buildReport(inputs: readonly ReportInput[], options: ReportOptions = {}): Report {
   const digests = inputs.map(({ name, text }) => ({ name, digest: parseDigest(text, name) }));
   const parts = digests.map(({ name, digest }) => ({ stack: stackName(digest, name), digest }));
-  const caches = parts.flatMap(({ stack, digest }) => groupByCache(digest).map((steps) => cacheReport(stack, steps, digest.failed, options.prices)));
+  const caches = parts.flatMap(({ stack, digest }) =>
+    groupByCache(digest).map((steps) => cacheReport(stack, steps, digest.failed, options.prices)),
+  );
   const failed = parts.some(({ digest }) => digest.failed);
   const stacks = parts.map(({ stack }) => stack);
   return {
@@ -74,11 +76,22 @@ function cacheReport(stack: string, steps: CacheSteps, failed: boolean, prices: 
     headroomBefore: headroomPercent(from, plan.sizing),
     headroomAfter,
     monthlyCost: monthlyCost(from, to, prices),
-    verdict: verdictOf({ changeClass, changed: isChange(plan), headroomAfter, to, findings, warnings: plan.sizing?.warnings.length ?? 0, failed }),
+    verdict: verdictOf({
+      changeClass,
+      changed: isChange(plan),
+      headroomAfter,
+      to,
+      findings,
+      warnings: plan.sizing?.warnings.length ?? 0,
+      failed,
+    }),
     reasons: consequences.map(({ reason }) => reason),
     findings,
     move,
-    besides: sideCosts({ move, location: to?.location ?? from?.location ?? null, privateEndpoints: steps.endpoints }, prices),
+    besides: sideCosts(
+      { move, location: to?.location ?? from?.location ?? null, privateEndpoints: steps.endpoints },
+      prices,
+    ),
   };
 }
 
@@ -100,7 +113,9 @@ function planOf(steps: CacheSteps): CachePlan {
 
 /** A database that does not change may be missing from the plan: the sizing still says its policy. */
 function completed(shape: CacheShape | null, sizing: SizingRecord | null): CacheShape | null {
-  return shape === null ? null : { ...shape, clusteringPolicy: shape.clusteringPolicy ?? sizing?.target.clusteringPolicy ?? null };
+  return shape === null
+    ? null
+    : { ...shape, clusteringPolicy: shape.clusteringPolicy ?? sizing?.target.clusteringPolicy ?? null };
 }
 
 /** What stands after the plan; a deleted resource has a new state in some engines. */
@@ -119,7 +134,9 @@ function diagnosticsOf(stack: string, digest: Digest): ReportDiagnostic[] {
   const seen = new Set<string>();
   const found: ReportDiagnostic[] = [];
   for (const { severity, urn, message } of digest.diagnostics) {
-    const text = redact(stripColours(message)).trim().replace(/^(warning|error): /, "");
+    const text = redact(stripColours(message))
+      .trim()
+      .replace(/^(warning|error): /, "");
     const key = `${severity}|${urn ?? ""}|${text}`;
     if (text === "" || severity === "info" || FINDINGS_TEXT.test(text) || seen.has(key)) continue;
     seen.add(key);
@@ -143,7 +160,9 @@ function otherChanges(stack: string, digest: Digest): OtherChange[] {
       op: step.op,
       type: step.type,
       name: nameOf(step.urn),
-      properties: [...new Set([...step.diffReasons, ...step.replaceReasons])].filter((name) => !name.startsWith("__")).sort(),
+      properties: [...new Set([...step.diffReasons, ...step.replaceReasons])]
+        .filter((name) => !name.startsWith("__"))
+        .sort(),
     }))
     .sort((a, b) => compareText(a.type, b.type) || compareText(a.name, b.name) || compareText(a.op, b.op));
 }

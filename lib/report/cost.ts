@@ -5,7 +5,11 @@ import type { CacheShape, MonthlyCost, MonthlyPrice, MoveFacts, PriceLookup, Sid
  * that exists has no known price, or the two are in different currencies:
  * a sum with a guess in it is worse than none.
  */
-export function monthlyCost(from: CacheShape | null, to: CacheShape | null, prices: PriceLookup | undefined): MonthlyCost | null {
+export function monthlyCost(
+  from: CacheShape | null,
+  to: CacheShape | null,
+  prices: PriceLookup | undefined,
+): MonthlyCost | null {
   if (prices === undefined) return null;
   const before = from === null ? null : prices.managedRedis(from);
   const after = to === null ? null : prices.managedRedis(to);

@@ -71,7 +71,11 @@ function parseJson(text: string, name: string): unknown {
     return JSON.parse(body) as unknown;
   } catch (error) {
     if (isEventStream(body)) {
-      throw notAPreview(name, "a stream of events, one a line", "unset PULUMI_ENABLE_STREAMING_JSON_PREVIEW and run pulumi preview --json again");
+      throw notAPreview(
+        name,
+        "a stream of events, one a line",
+        "unset PULUMI_ENABLE_STREAMING_JSON_PREVIEW and run pulumi preview --json again",
+      );
     }
     const cut = body.startsWith("{") ? "JSON that is cut off or damaged" : "no JSON";
     throw notAPreview(name, `${cut} (${(error as Error).message.split("\n")[0]?.slice(0, 80) ?? ""})`);
@@ -88,7 +92,11 @@ function isEventStream(body: string): boolean {
   }
 }
 
-function notAPreview(name: string, given: string, remedy = "give the whole output of pulumi preview --json"): UserError {
+function notAPreview(
+  name: string,
+  given: string,
+  remedy = "give the whole output of pulumi preview --json",
+): UserError {
   return new UserError(`${name} is no preview`, { given, allowed: "one document of pulumi preview --json", remedy });
 }
 
@@ -142,7 +150,9 @@ function readDiagnostic(value: unknown): DigestDiagnostic {
 }
 
 export function asRecord(value: unknown): Record<string, unknown> | null {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null;
 }
 
 function list(value: unknown): readonly unknown[] {

@@ -3,4 +3,15 @@ export { judge, parseFailOn, type FailCondition, type FailResult } from "./fail-
 export { renderHtml } from "./html/render";
 export { renderJson } from "./json";
 export { DEFAULT_MAX_BYTES, LEAST_MAX_BYTES, MARKER, renderMarkdown } from "./markdown/render";
-export type { CacheReport, CacheShape, ChangeClass, MonthlyCost, MonthlyPrice, PriceLookup, Report, ReportDiagnostic, ReportFinding, Verdict } from "./model";
+export type {
+  CacheReport,
+  CacheShape,
+  ChangeClass,
+  MonthlyCost,
+  MonthlyPrice,
+  PriceLookup,
+  Report,
+  ReportDiagnostic,
+  ReportFinding,
+  Verdict,
+} from "./model";

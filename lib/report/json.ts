@@ -1,7 +1,20 @@
 import type { CacheReport, Report } from "./model";
 
 /** Fields of one cache in the JSON report, in their order. */
-const CACHE_FIELDS = ["name", "stack", "urn", "from", "to", "changeClass", "headroomBefore", "headroomAfter", "monthlyCost", "verdict", "reasons", "findings"] as const;
+const CACHE_FIELDS = [
+  "name",
+  "stack",
+  "urn",
+  "from",
+  "to",
+  "changeClass",
+  "headroomBefore",
+  "headroomAfter",
+  "monthlyCost",
+  "verdict",
+  "reasons",
+  "findings",
+] as const;
 
 /** The machine-readable form, version 1. Never shortened. */
 export function renderJson(report: Report): string {

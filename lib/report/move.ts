@@ -6,7 +6,11 @@ import type { SizingRecord } from "../sizing/types";
 const SEVERITIES = ["info", "change", "blocker"] as const;
 
 /** What our components say of the move among their inputs; null without one of them. */
-export function readMove(components: readonly DigestStep[], transfers: readonly DigestStep[], side: "old" | "new" = "new"): MoveFacts | null {
+export function readMove(
+  components: readonly DigestStep[],
+  transfers: readonly DigestStep[],
+  side: "old" | "new" = "new",
+): MoveFacts | null {
   if (components.length === 0) return null;
   const text = (property: string) => {
     const value = componentInput(components, side, property);
@@ -33,13 +37,17 @@ function readSizing(value: unknown): SizingRecord | null {
     ...(record as unknown as SizingRecord),
     peakMemoryGB: typeof peak === "number" && Number.isFinite(peak) ? peak : null,
     alternatives: Array.isArray(record["alternatives"]) ? (record["alternatives"] as SizingRecord["alternatives"]) : [],
-    warnings: Array.isArray(record["warnings"]) ? record["warnings"].filter((code): code is string => typeof code === "string") : [],
+    warnings: Array.isArray(record["warnings"])
+      ? record["warnings"].filter((code): code is string => typeof code === "string")
+      : [],
   };
 }
 
 /** Findings that the component attached; entries of another shape are passed over. */
 export function readFindings(components: readonly DigestStep[]): ReportFinding[] {
-  const value = components.map((component) => component.new?.inputs["findings"]).find((findings) => Array.isArray(findings));
+  const value = components
+    .map((component) => component.new?.inputs["findings"])
+    .find((findings) => Array.isArray(findings));
   if (!Array.isArray(value)) return [];
   return value.flatMap((entry): ReportFinding[] => {
     const finding = asRecord(entry);

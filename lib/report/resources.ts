@@ -41,7 +41,14 @@ export function groupByCache(digest: Digest): CacheSteps[] {
     .map(([urn, group]) => {
       const member = group.cluster ?? group.databases[0];
       const components = componentsAbove(member, byUrn);
-      return { urn, ...group, components: components.steps, name: components.name ?? nameOf(urn), transfers: transfersOf(urn, components.urns, steps), endpoints: endpointsOf(urn, steps) };
+      return {
+        urn,
+        ...group,
+        components: components.steps,
+        name: components.name ?? nameOf(urn),
+        transfers: transfersOf(urn, components.urns, steps),
+        endpoints: endpointsOf(urn, steps),
+      };
     })
     .sort((a, b) => compareText(a.name, b.name) || compareText(a.urn, b.urn));
 }
@@ -89,10 +96,14 @@ function clusterUrnOf(step: DigestStep, steps: readonly DigestStep[]): string {
   }
   const siblings = steps.filter(isCluster);
   const parent = step.new?.parent ?? step.old?.parent;
-  const child = siblings.filter((other) => (other.new?.parent ?? other.old?.parent) === parent && typeOf(parent ?? "") !== "pulumi:pulumi:Stack");
+  const child = siblings.filter(
+    (other) => (other.new?.parent ?? other.old?.parent) === parent && typeOf(parent ?? "") !== "pulumi:pulumi:Stack",
+  );
   if (parent != null && child.length === 1 && child[0] !== undefined) return child[0].urn;
   const name = textInput(step, "clusterName");
-  const byName = siblings.find((other) => name !== null && [textInput(other, "clusterName"), other.old?.id?.split("/").at(-1)].includes(name));
+  const byName = siblings.find(
+    (other) => name !== null && [textInput(other, "clusterName"), other.old?.id?.split("/").at(-1)].includes(name),
+  );
   return byName?.urn ?? step.urn;
 }
 
@@ -116,7 +127,8 @@ function componentsAbove(step: DigestStep | undefined, byUrn: ReadonlyMap<string
       name = nameOf(parent);
       if (above !== undefined) found.push(above);
     }
-    if (above === undefined && qualifiedTypes(parent).at(-2) === "azure-redis-move:index:CacheMove") name = nameOf(parent).replace(/-[^-]*$/, "");
+    if (above === undefined && qualifiedTypes(parent).at(-2) === "azure-redis-move:index:CacheMove")
+      name = nameOf(parent).replace(/-[^-]*$/, "");
     parent = above?.new?.parent ?? above?.old?.parent ?? null;
   }
   return { steps: found, urns, name };
@@ -136,7 +148,12 @@ const ENDPOINT = /^azure-native(_[a-z]+_v\w+)?:network(\/v\w+)?:PrivateEndpoint$
 
 /** Endpoints name the cluster inside an input, so the plan's dependencies tell whom they lead to. */
 function endpointsOf(clusterUrn: string, steps: readonly DigestStep[]): number {
-  return steps.filter((step) => ENDPOINT.test(step.type) && step.op !== "delete" && Object.values(step.new?.propertyDependencies ?? {}).some((urns) => urns.includes(clusterUrn))).length;
+  return steps.filter(
+    (step) =>
+      ENDPOINT.test(step.type) &&
+      step.op !== "delete" &&
+      Object.values(step.new?.propertyDependencies ?? {}).some((urns) => urns.includes(clusterUrn)),
+  ).length;
 }
 
 /** Reads an object-valued input of the first component that has it. */

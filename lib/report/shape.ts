@@ -10,9 +10,16 @@ export const UNKNOWN = "unknown";
  * and, for what was never an input, from recorded outputs. Only these named
  * properties are ever read, so nothing else of a state can reach a report.
  */
-export function readShape(cluster: ResourceState | null, database: ResourceState | null, fallbackSku: string | null): CacheShape | null {
+export function readShape(
+  cluster: ResourceState | null,
+  database: ResourceState | null,
+  fallbackSku: string | null,
+): CacheShape | null {
   if (cluster === null && database === null) return null;
-  const sku = cluster === null ? (fallbackSku ?? UNKNOWN) : (skuName(cluster.inputs) ?? skuName(cluster.outputs) ?? fallbackSku ?? UNKNOWN);
+  const sku =
+    cluster === null
+      ? (fallbackSku ?? UNKNOWN)
+      : (skuName(cluster.inputs) ?? skuName(cluster.outputs) ?? fallbackSku ?? UNKNOWN);
   const entry = findManagedRedisSku(sku);
   const ofCluster = (property: string) => text(cluster, property);
   const ofDatabase = (property: string) => text(database, property);

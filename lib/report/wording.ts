@@ -46,7 +46,9 @@ export function headroomWords(cache: CacheReport): string {
   const { headroomBefore, headroomAfter, to } = cache;
   const word = (percent: number | null) => (percent === null ? "unknown" : `${percent} %`);
   if (to === null) return "";
-  return headroomBefore === null || headroomBefore === headroomAfter ? `headroom ${word(headroomAfter)}` : `headroom ${word(headroomBefore)} → ${word(headroomAfter)}`;
+  return headroomBefore === null || headroomBefore === headroomAfter
+    ? `headroom ${word(headroomAfter)}`
+    : `headroom ${word(headroomBefore)} → ${word(headroomAfter)}`;
 }
 
 /** One line that sums a report up, such as `2 caches: 1 data loss, 1 in place; +$10.00/month`. */

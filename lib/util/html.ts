@@ -5,7 +5,13 @@ export class Html {
 
 type Part = string | number | Html | readonly Html[] | null;
 
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 /** Template tag: values are escaped unless they are `Html` already. */
 export function html(strings: TemplateStringsArray, ...values: readonly Part[]): Html {

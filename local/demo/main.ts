@@ -27,7 +27,10 @@ async function main(): Promise<void> {
   const narrator = new Narrator();
   narrator.say("The whole move on this machine. Real: Pulumi engine, Redis servers, RDB files, blobs, TLS.");
   narrator.say("Stand-ins: Azure Resource Manager, its metrics and prices, the azure-native provider.");
-  const stage = await narrator.step("start the local Azure, with three caches of Azure Cache for Redis and their keys", setStage);
+  const stage = await narrator.step(
+    "start the local Azure, with three caches of Azure Cache for Redis and their keys",
+    setStage,
+  );
   try {
     await play(stage, narrator);
     if (values.keep) {
@@ -51,13 +54,17 @@ async function play(stage: Stage, narrator: Narrator): Promise<void> {
     planLines(stdout).forEach((line) => narrator.quote(line));
     narrator.quote(report(stage, "preview.json", "report"));
   });
-  await narrator.step("pulumi up: clusters, storage, export, import", () => pulumi.stack(["up", "--yes", "--skip-preview", "--suppress-outputs"], { show }));
+  await narrator.step("pulumi up: clusters, storage, export, import", () =>
+    pulumi.stack(["up", "--yes", "--skip-preview", "--suppress-outputs"], { show }),
+  );
   await narrator.step("compare every key of source and target", async () => {
     const { caches } = await pulumi.outputs<{ caches: Record<string, { databaseId: string }> }>();
     const ids = Object.fromEntries(Object.entries(caches).map(([name, { databaseId }]) => [name, databaseId]));
     for (const proof of await prove(stage, pulumi.configFile, ids)) narrator.say(requireWhole(proof));
   });
-  await narrator.step("pulumi up again: nothing changes", () => pulumi.stack(["up", "--yes", "--skip-preview", "--suppress-outputs", "--expect-no-changes"], { show }));
+  await narrator.step("pulumi up again: nothing changes", () =>
+    pulumi.stack(["up", "--yes", "--skip-preview", "--suppress-outputs", "--expect-no-changes"], { show }),
+  );
   await narrator.step("a pull request makes one cache larger: its report", async () => {
     const config = largerSessions(stage, pulumi.configFile);
     const { stdout } = await pulumi.stack(["preview", "--json"], { config });
@@ -70,9 +77,16 @@ async function play(stage: Stage, narrator: Narrator): Promise<void> {
 
 /** What happened to resources, and how far the transfers are: the engine says a lot more, and most of it twice. */
 function news(line: string): string | undefined {
-  const progress = /pulumi:pulumi:Stack \S+ \S+ \([\d.]+s\) (.+: (?:preflight|export|check-blobs|import|check-target): .*)$/.exec(line)?.[1];
+  const progress =
+    /pulumi:pulumi:Stack \S+ \S+ \([\d.]+s\) (.+: (?:preflight|export|check-blobs|import|check-target): .*)$/.exec(
+      line,
+    )?.[1];
   if (progress !== undefined) return `     ${progress.trimEnd()}`;
-  return /^ +[-+~]+ +.*(created|updated|deleted|replaced) \(|^ {4}[-+~]? ?\d+ (created|unchanged|updated|deleted)|^Resources|^Duration/.test(line) ? line.trimEnd() : undefined;
+  return /^ +[-+~]+ +.*(created|updated|deleted|replaced) \(|^ {4}[-+~]? ?\d+ (created|unchanged|updated|deleted)|^Resources|^Duration/.test(
+    line,
+  )
+    ? line.trimEnd()
+    : undefined;
 }
 
 /** The change of one word that a pull request would make: more memory asked for. */
@@ -92,7 +106,11 @@ function save({ folder }: Stage, name: string, text: string): void {
 /** Writes the report as Markdown and HTML, and returns the Markdown. */
 function report(stage: Stage, preview: string, name: string): string {
   const texts = (["markdown", "html"] as const).map((format) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, "dist/cli/main.js"), "report", join(stage.folder, preview), "--format", format], { env: stage.env, encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(REPOSITORY, "dist/cli/main.js"), "report", join(stage.folder, preview), "--format", format],
+      { env: stage.env, encoding: "utf8" },
+    );
     if (status !== 0) throw new Error(`redis-move report ended with ${status ?? "a signal"}: ${stderr}`);
     save(stage, `${name}.${format === "html" ? "html" : "md"}`, stdout);
     return stdout;

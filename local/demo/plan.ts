@@ -5,5 +5,9 @@ import { nameOf } from "../../lib/resources/urn";
 export function planLines(preview: string): string[] {
   const { steps } = parseDigest(preview, "preview.json");
   const planned = steps.filter(({ op }) => op !== "same" && op !== "read");
-  return [...planned.map(({ op, type, urn }) => `${op.padEnd(8)} ${type}  ${nameOf(urn)}`), `${planned.length} to change`, ""];
+  return [
+    ...planned.map(({ op, type, urn }) => `${op.padEnd(8)} ${type}  ${nameOf(urn)}`),
+    `${planned.length} to change`,
+    "",
+  ];
 }

@@ -8,7 +8,11 @@ interface StackFile {
   readonly config: {
     readonly "azure-redis-move:subscriptionId": string;
     readonly "azure-redis-move:resourceGroup": string;
-    readonly "azure-redis-move:caches": readonly { readonly name: string; readonly strategy: string; readonly source: { readonly name: string } }[];
+    readonly "azure-redis-move:caches": readonly {
+      readonly name: string;
+      readonly strategy: string;
+      readonly source: { readonly name: string };
+    }[];
   };
 }
 
@@ -17,7 +21,11 @@ export interface Proof extends Comparison {
 }
 
 /** Compares every key of every cache whose data was moved, straight from the servers. */
-export async function prove(stage: Stage, stackFile: string, databaseIds: Readonly<Record<string, string>>): Promise<Proof[]> {
+export async function prove(
+  stage: Stage,
+  stackFile: string,
+  databaseIds: Readonly<Record<string, string>>,
+): Promise<Proof[]> {
   const { config } = parse(readFileSync(stackFile, "utf8")) as StackFile;
   const group = `/subscriptions/${config["azure-redis-move:subscriptionId"]}/resourceGroups/${config["azure-redis-move:resourceGroup"]}`;
   const proofs: Proof[] = [];
@@ -39,6 +47,9 @@ function running({ azure }: Stage, id: string): RunningCache {
 /** Throws unless every key arrived as it was. */
 export function requireWhole({ name, sourceKeys, identical, differences, examples }: Proof): string {
   const different = Object.values(differences).reduce((sum, count) => sum + count, 0);
-  if (different > 0 || sourceKeys === 0) throw new Error(`${name}: ${different} differences in ${sourceKeys} keys: ${JSON.stringify({ differences, examples })}`);
+  if (different > 0 || sourceKeys === 0)
+    throw new Error(
+      `${name}: ${different} differences in ${sourceKeys} keys: ${JSON.stringify({ differences, examples })}`,
+    );
   return `${name}: ${identical.toLocaleString("en-US")} of ${sourceKeys.toLocaleString("en-US")} keys identical in type, value and time to live`;
 }

@@ -39,7 +39,10 @@ export class Pulumi {
   }
 
   /** A command on the stack; `config` in place of the stack's own file. Rejects for an exit code other than 0. */
-  async stack(args: readonly string[], { config = this.#config, show = (_line: string): void => undefined } = {}): Promise<PulumiRun> {
+  async stack(
+    args: readonly string[],
+    { config = this.#config, show = (_line: string): void => undefined } = {},
+  ): Promise<PulumiRun> {
     return run(this.#stage, [...args, "--stack", STACK, "--config-file", config], REPOSITORY, show);
   }
 
@@ -50,9 +53,18 @@ export class Pulumi {
   }
 }
 
-function run({ env }: Stage, args: readonly string[], cwd: string, show: (line: string) => void = () => undefined): Promise<PulumiRun> {
+function run(
+  { env }: Stage,
+  args: readonly string[],
+  cwd: string,
+  show: (line: string) => void = () => undefined,
+): Promise<PulumiRun> {
   return new Promise((resolve, reject) => {
-    const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
+      cwd,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let stdout = "";
     let stderr = "";
     let pending = "";

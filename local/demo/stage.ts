@@ -42,5 +42,9 @@ export async function setStage(): Promise<Stage> {
 
 /** A Pulumi session of the user's own must not reach into the demo. */
 function inherited(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith("PULUMI_")));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith("PULUMI_"),
+    ),
+  );
 }

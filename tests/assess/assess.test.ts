@@ -37,9 +37,23 @@ describe("assessment", () => {
   });
 
   it("reads the facts that findings rest on", async () => {
-    const properties = { enableNonSslPort: true, minimumTlsVersion: "1.0", subnetId: "/subscriptions/s/x", publicNetworkAccess: "Disabled" };
+    const properties = {
+      enableNonSslPort: true,
+      minimumTlsVersion: "1.0",
+      subnetId: "/subscriptions/s/x",
+      publicNetworkAccess: "Disabled",
+    };
     const { facts, findings } = await only({ name: "old", sku: "P1", properties });
-    expect(facts).to.include({ sku: "P1", tier: "Premium", shards: 0, location: "westeurope", evictionPolicy: "allkeys-lru", enableNonSslPort: true, reservedMB: 1284, peakConnections: 100 });
+    expect(facts).to.include({
+      sku: "P1",
+      tier: "Premium",
+      shards: 0,
+      location: "westeurope",
+      evictionPolicy: "allkeys-lru",
+      enableNonSslPort: true,
+      reservedMB: 1284,
+      peakConnections: 100,
+    });
     const codes = findings.map(({ code }) => code);
     expect(codes).to.include.members(["plain-text", "tls-version", "vnet-injection", "endpoint"]);
   });
@@ -66,7 +80,12 @@ describe("assessment", () => {
   });
 
   it("takes a list that a tier does not have for empty", async () => {
-    const { facts, warnings } = await only({ name: "a", sku: "C1", tier: "Basic", instead: { patchSchedules: { status: 404, body: { error: { code: "NotFound" } } } } });
+    const { facts, warnings } = await only({
+      name: "a",
+      sku: "C1",
+      tier: "Basic",
+      instead: { patchSchedules: { status: 404, body: { error: { code: "NotFound" } } } },
+    });
     expect(facts.patchSchedule).to.deep.equal([]);
     expect(warnings.map(({ code }) => code)).to.not.include("not-readable");
   });
@@ -78,7 +97,9 @@ describe("assessment", () => {
   });
 
   it("sizes by the resident set on request, and never above what the cache holds", async () => {
-    expect((await only({ name: "a", sku: "P2", peakGiB: 9 }, { sizeBy: "rss" })).recommended?.sku).to.equal("Balanced_B20");
+    expect((await only({ name: "a", sku: "P2", peakGiB: 9 }, { sizeBy: "rss" })).recommended?.sku).to.equal(
+      "Balanced_B20",
+    );
     const cut = await only({ name: "a", sku: "P2", peakGiB: 12 }, { sizeBy: "rss" });
     expect(cut.warnings.map(({ code }) => code)).to.include("peak-above-size");
   });
@@ -92,25 +113,44 @@ describe("assessment", () => {
   it("obeys a throttled service", async () => {
     let refusals = 2;
     const handler = serve([{ name: "a" }]);
-    const { arm } = fakeArm((request) => (request.url.includes("/metrics") && refusals-- > 0 ? { status: 429, headers: { "retry-after": "1" } } : handler(request)));
+    const { arm } = fakeArm((request) =>
+      request.url.includes("/metrics") && refusals-- > 0
+        ? { status: 429, headers: { "retry-after": "1" } }
+        : handler(request),
+    );
     const { caches, unreadable } = await assess(arm, [parseTarget(GROUP)], { window });
     expect([caches.length, unreadable.length]).to.deep.equal([1, 0]);
   });
 
   it("reports progress up to the end", async () => {
     const seen: string[] = [];
-    await run([{ name: "a" }, { name: "b" }], [GROUP], { onProgress: (done, total) => seen.push(`${done}/${total}`) }).assessment;
+    await run([{ name: "a" }, { name: "b" }], [GROUP], { onProgress: (done, total) => seen.push(`${done}/${total}`) })
+      .assessment;
     expect(seen).to.deep.equal(["0/2", "1/2", "2/2"]);
   });
 
   it("draws the plot and escapes what a cache says of itself", async () => {
-    const { assessment } = run([{ name: "a", sku: "P2", peakGiB: 6, properties: { redisConfiguration: { "maxmemory-policy": "<script>" } } }], [GROUP], { keepMemory: true });
+    const { assessment } = run(
+      [{ name: "a", sku: "P2", peakGiB: 6, properties: { redisConfiguration: { "maxmemory-policy": "<script>" } } }],
+      [GROUP],
+      { keepMemory: true },
+    );
     const page = renderAssessment(await assessment);
-    expect(page).to.match(/<path class="used" d="M[\d.,LM]+"/).and.to.include(">B10, ");
+    expect(page)
+      .to.match(/<path class="used" d="M[\d.,LM]+"/)
+      .and.to.include(">B10, ");
     expect(page).to.not.include("<script");
   });
 
-  for (const text of ["", "sessions", "/subscriptions", `${GROUP}/providers/Microsoft.Cache/redisEnterprise/x`, `${GROUP}/providers/Microsoft.Storage/storageAccounts/x`, "/subscriptions/a/b"]) {
-    it(`refuses ${JSON.stringify(text)} as a target`, () => expect(() => parseTarget(text)).to.throw(UserError, /allowed: the ARM id/));
+  for (const text of [
+    "",
+    "sessions",
+    "/subscriptions",
+    `${GROUP}/providers/Microsoft.Cache/redisEnterprise/x`,
+    `${GROUP}/providers/Microsoft.Storage/storageAccounts/x`,
+    "/subscriptions/a/b",
+  ]) {
+    it(`refuses ${JSON.stringify(text)} as a target`, () =>
+      expect(() => parseTarget(text)).to.throw(UserError, /allowed: the ARM id/));
   }
 });

@@ -26,11 +26,16 @@ export const idOf = (name: string) => `${GROUP}/providers/Microsoft.Cache/Redis/
 export function serve(caches: readonly FakeCache[]): FakeHandler {
   return ({ url, method }) => {
     const { pathname, searchParams } = new URL(url);
-    if (/\/listKeys$/i.test(pathname) || method !== "GET") return new Error(`an assessment only reads, but sent ${method} ${pathname}`);
-    if (/\/providers\/Microsoft\.Cache\/redis$/i.test(pathname)) return { body: { value: caches.map((cache) => ({ id: idOf(cache.name) })) } };
+    if (/\/listKeys$/i.test(pathname) || method !== "GET")
+      return new Error(`an assessment only reads, but sent ${method} ${pathname}`);
+    if (/\/providers\/Microsoft\.Cache\/redis$/i.test(pathname))
+      return { body: { value: caches.map((cache) => ({ id: idOf(cache.name) })) } };
     const cache = caches.find(({ name }) => pathname.toLowerCase().includes(`/redis/${name.toLowerCase()}`));
-    if (cache === undefined) return { status: 404, body: { error: { code: "ResourceNotFound", message: "no such cache" } } };
-    const part = pathname.slice(pathname.toLowerCase().indexOf(`/redis/${cache.name.toLowerCase()}`) + 7 + cache.name.length);
+    if (cache === undefined)
+      return { status: 404, body: { error: { code: "ResourceNotFound", message: "no such cache" } } };
+    const part = pathname.slice(
+      pathname.toLowerCase().indexOf(`/redis/${cache.name.toLowerCase()}`) + 7 + cache.name.length,
+    );
     const instead = cache.instead?.[part === "" ? "self" : (part.split("/").at(-1) ?? "")];
     if (instead !== undefined) return instead;
     if (part === "") return { body: resource(cache) };
@@ -48,7 +53,11 @@ function resource({ name, sku = "P1", tier = "Premium", shards = 0, properties =
       ...(shards > 0 ? { shardCount: shards } : {}),
       hostName: `${name}.redis.cache.windows.net`,
       sslPort: 6380,
-      redisConfiguration: { "maxmemory-policy": "allkeys-lru", "maxmemory-reserved": "642", "maxfragmentationmemory-reserved": "642" },
+      redisConfiguration: {
+        "maxmemory-policy": "allkeys-lru",
+        "maxmemory-reserved": "642",
+        "maxfragmentationmemory-reserved": "642",
+      },
       ...properties,
     },
   };
@@ -56,14 +65,26 @@ function resource({ name, sku = "P1", tier = "Premium", shards = 0, properties =
 
 function metrics({ shards = 0, peakGiB = 1 }: FakeCache, query: URLSearchParams) {
   const names = query.get("metricnames")?.split(",") ?? [];
-  const values: Record<string, number> = { usedmemory: (peakGiB ?? 0) * GIB, usedmemoryRss: (peakGiB ?? 0) * 1.2 * GIB, usedmemorypercentage: 50, serverLoad: 30, connectedclients: 100, cacheRead: 1e6, cacheWrite: 1e6 };
+  const values: Record<string, number> = {
+    usedmemory: (peakGiB ?? 0) * GIB,
+    usedmemoryRss: (peakGiB ?? 0) * 1.2 * GIB,
+    usedmemorypercentage: 50,
+    serverLoad: 30,
+    connectedclients: 100,
+    cacheRead: 1e6,
+    cacheWrite: 1e6,
+  };
   const hours = Math.round((TO.getTime() - FROM.getTime()) / HOUR);
   const series = (name: string) =>
     Array.from({ length: Math.max(1, shards) }, (_, shard) => ({
       metadatavalues: [{ name: { value: "shardid" }, value: String(shard) }],
       data: Array.from({ length: hours }, (_point, hour) => ({
         timeStamp: new Date(FROM.getTime() + hour * HOUR).toISOString(),
-        ...(peakGiB === null ? {} : name === "evictedkeys" ? { total: 0 } : { maximum: values[name], average: (values[name] ?? 0) / 2 }),
+        ...(peakGiB === null
+          ? {}
+          : name === "evictedkeys"
+            ? { total: 0 }
+            : { maximum: values[name], average: (values[name] ?? 0) / 2 }),
       })),
     }));
   return { value: names.map((name) => ({ name: { value: name }, timeseries: series(name) })) };

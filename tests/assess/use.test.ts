@@ -10,7 +10,12 @@ const to = new Date("2026-11-23T00:00:00Z");
 const HOURS = 720;
 
 /** A series of hourly points; null leaves the hour out. */
-function hourly(metric: string, split: string | null, value: (hour: number) => number | null, key: keyof Omit<MetricPoint, "time"> = "maximum"): MetricSeries {
+function hourly(
+  metric: string,
+  split: string | null,
+  value: (hour: number) => number | null,
+  key: keyof Omit<MetricPoint, "time"> = "maximum",
+): MetricSeries {
   const points = Array.from({ length: HOURS }, (_, hour) => ({ hour, value: value(hour) }))
     .filter((point): point is { hour: number; value: number } => point.value !== null)
     .map(({ hour, value: amount }) => ({ time: from.getTime() + hour * HOUR, [key]: amount }));
@@ -21,7 +26,9 @@ const codes = (series: readonly MetricSeries[]) => measureUse(series, { from, to
 
 describe("use of a cache", () => {
   it("sums shards hour by hour, and does not take the largest shard for the whole", () => {
-    const series = ["0", "1", "2"].map((shard) => hourly("usedmemory", shard, (hour) => (hour === 100 ? 3 * GIB : GIB)));
+    const series = ["0", "1", "2"].map((shard) =>
+      hourly("usedmemory", shard, (hour) => (hour === 100 ? 3 * GIB : GIB)),
+    );
     const { use, warnings } = measureUse(series, { from, to });
     expect(use.usedMemoryGB).to.deep.equal({ peak: 9, p95: 3, mean: 3.008 });
     expect([use.hoursMeasured, use.hoursMissing]).to.deep.equal([HOURS, 0]);
@@ -44,28 +51,58 @@ describe("use of a cache", () => {
   });
 
   it("takes the largest shard for load and clients", () => {
-    const series = [hourly("serverLoad", "0", () => 20), hourly("serverLoad", "1", () => 70), hourly("connectedclients", "0", () => 100), hourly("connectedclients", "1", () => 90)];
+    const series = [
+      hourly("serverLoad", "0", () => 20),
+      hourly("serverLoad", "1", () => 70),
+      hourly("connectedclients", "0", () => 100),
+      hourly("connectedclients", "1", () => 90),
+    ];
     const { use } = measureUse(series, { from, to });
     expect([use.serverLoadPercent?.peak, use.connectedClients?.peak]).to.deep.equal([70, 100]);
   });
 
   it("adds reads and writes for the bandwidth", () => {
-    const { use } = measureUse([hourly("cacheRead", null, () => 2e6), hourly("cacheWrite", null, () => 1e6)], { from, to });
+    const { use } = measureUse([hourly("cacheRead", null, () => 2e6), hourly("cacheWrite", null, () => 1e6)], {
+      from,
+      to,
+    });
     expect(use.bandwidthMBps).to.deep.equal({ peak: 3, p95: 3, mean: 3 });
   });
 
   it("tells a mean of averages from a mean of maxima", () => {
-    const points = Array.from({ length: HOURS }, (_, hour) => ({ time: from.getTime() + hour * HOUR, maximum: 3 * GIB, average: GIB }));
-    expect(measureUse([{ metric: "usedmemory", split: null, points }], { from, to }).use.usedMemoryGB).to.deep.equal({ peak: 3, p95: 3, mean: 1 });
+    const points = Array.from({ length: HOURS }, (_, hour) => ({
+      time: from.getTime() + hour * HOUR,
+      maximum: 3 * GIB,
+      average: GIB,
+    }));
+    expect(measureUse([{ metric: "usedmemory", split: null, points }], { from, to }).use.usedMemoryGB).to.deep.equal({
+      peak: 3,
+      p95: 3,
+      mean: 1,
+    });
   });
 
   it("warns of nothing measured, youth, evictions and scaling", () => {
     expect(codes([])).to.deep.equal(["no-measurement"]);
-    expect(codes([hourly("usedmemory", null, (hour) => (hour < 480 ? null : GIB))])).to.deep.equal(["younger-than-window"]);
-    expect(codes([hourly("usedmemory", null, () => GIB), hourly("evictedkeys", null, (hour) => (hour === 3 ? 7 : 0), "total")])).to.deep.equal(["evicting"]);
-    const grown = [hourly("usedmemory", null, () => GIB), hourly("usedmemorypercentage", null, (hour) => (hour < 360 ? 40 : 20))];
+    expect(codes([hourly("usedmemory", null, (hour) => (hour < 480 ? null : GIB))])).to.deep.equal([
+      "younger-than-window",
+    ]);
+    expect(
+      codes([
+        hourly("usedmemory", null, () => GIB),
+        hourly("evictedkeys", null, (hour) => (hour === 3 ? 7 : 0), "total"),
+      ]),
+    ).to.deep.equal(["evicting"]);
+    const grown = [
+      hourly("usedmemory", null, () => GIB),
+      hourly("usedmemorypercentage", null, (hour) => (hour < 360 ? 40 : 20)),
+    ];
     expect(codes(grown)).to.deep.equal(["scaled-in-window"]);
-    expect(codes(["0", "1"].map((shard) => hourly("usedmemory", shard, (hour) => (shard === "1" && hour < 400 ? null : GIB))))).to.deep.equal(["scaled-in-window"]);
+    expect(
+      codes(
+        ["0", "1"].map((shard) => hourly("usedmemory", shard, (hour) => (shard === "1" && hour < 400 ? null : GIB))),
+      ),
+    ).to.deep.equal(["scaled-in-window"]);
   });
 
   it("reports as many evicted keys as there were over all shards", () => {

@@ -30,16 +30,31 @@ async function assessed(...caches: FakeCache[]) {
 
 describe("writing an assessment into a stack's config", () => {
   it("updates the facts of a cache that is there, and leaves what people decided", async () => {
-    const { text, updated, added } = writeConfig(FILE, "dev.yaml", await assessed({ name: "sessions", sku: "P2", peakGiB: 6 }));
+    const { text, updated, added } = writeConfig(
+      FILE,
+      "dev.yaml",
+      await assessed({ name: "sessions", sku: "P2", peakGiB: 6 }),
+    );
     expect([updated, added]).to.deep.equal([["sessions"], []]);
-    expect(text).to.include("sku: P2 # before the sale").and.to.include("phase: sync # since Monday").and.to.include("# the shop's");
-    const [entry] = (parse(text) as { config: Record<string, { source: Record<string, unknown>; target: unknown; strategy: string }[]> }).config["azure-redis-move:caches"] ?? [];
+    expect(text)
+      .to.include("sku: P2 # before the sale")
+      .and.to.include("phase: sync # since Monday")
+      .and.to.include("# the shop's");
+    const [entry] =
+      (
+        parse(text) as {
+          config: Record<string, { source: Record<string, unknown>; target: unknown; strategy: string }[]>;
+        }
+      ).config["azure-redis-move:caches"] ?? [];
     expect(entry?.source).to.include({ sku: "P2", peakMemoryGB: 6, measuredAt: "2026-11-23", tier: "Premium" });
     expect([entry?.strategy, entry?.target]).to.deep.equal(["rdb", { prefer: "memory" }]);
   });
 
   it("changes nothing the second time", async () => {
-    const caches = await assessed({ name: "sessions", sku: "P2", peakGiB: 6 }, { name: "catalog", sku: "C3", tier: "Standard" });
+    const caches = await assessed(
+      { name: "sessions", sku: "P2", peakGiB: 6 },
+      { name: "catalog", sku: "C3", tier: "Standard" },
+    );
     const { text } = writeConfig(FILE, "dev.yaml", caches);
     const again = writeConfig(text, "dev.yaml", caches);
     expect(again.text).to.equal(text);
@@ -52,9 +67,14 @@ describe("writing an assessment into a stack's config", () => {
       const { text, added } = writeConfig(start, "dev.yaml", caches);
       expect(added).to.deep.equal(["catalog", "events"]);
       const { config } = parse(text) as { config: Record<string, unknown> };
-      const values = Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace("azure-redis-move:", ""), value]));
+      const values = Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [key.replace("azure-redis-move:", ""), value]),
+      );
       const entries = values["caches"] as { name: string; strategy: string; phase: string }[];
-      expect(entries.slice(-2).map(({ name, strategy, phase }) => [name, strategy, phase])).to.deep.equal([["catalog", "copy", "provision"], ["events", "rdb", "provision"]]);
+      expect(entries.slice(-2).map(({ name, strategy, phase }) => [name, strategy, phase])).to.deep.equal([
+        ["catalog", "copy", "provision"],
+        ["events", "rdb", "provision"],
+      ]);
       expect(parseConfig({ resourceGroup: "rg", ...values }).faults).to.equal(undefined);
     }
   });
@@ -65,6 +85,8 @@ describe("writing an assessment into a stack's config", () => {
 
   it("gives entries of the same name names of their own", async () => {
     const other = FILE.replace(idOf("sessions"), idOf("elsewhere")).replace("name: shop", "name: catalog");
-    expect(writeConfig(other, "dev.yaml", await assessed({ name: "catalog", sku: "C3", tier: "Standard" })).text).to.include("name: catalog-2");
+    expect(
+      writeConfig(other, "dev.yaml", await assessed({ name: "catalog", sku: "C3", tier: "Standard" })).text,
+    ).to.include("name: catalog-2");
   });
 });

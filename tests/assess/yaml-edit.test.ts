@@ -47,7 +47,7 @@ describe("editing YAML in place", () => {
   it("adds a key behind the last one of its map, before the next item's comment", () => {
     const edit = new YamlEdit(FILE, "dev.yaml");
     edit.set([...caches, 0, "source"], "measuredAt", "2026-11-23");
-    expect(edit.text).to.equal(FILE.replace("# last month\n", "# last month\n        measuredAt: \"2026-11-23\"\n"));
+    expect(edit.text).to.equal(FILE.replace("# last month\n", '# last month\n        measuredAt: "2026-11-23"\n'));
   });
 
   it("adds a key to a map in one line", () => {
@@ -59,15 +59,26 @@ describe("editing YAML in place", () => {
   it("adds an item to a list with the list's own indent", () => {
     const edit = new YamlEdit(FILE, "dev.yaml");
     edit.append(caches, { name: "queue", source: { sku: "P2" } });
-    expect(edit.text).to.equal(FILE.replace("{ sku: C3 }\n", "{ sku: C3 }\n    - name: queue\n      source:\n        sku: P2\n"));
+    expect(edit.text).to.equal(
+      FILE.replace("{ sku: C3 }\n", "{ sku: C3 }\n    - name: queue\n      source:\n        sku: P2\n"),
+    );
   });
 
   it("makes the list where there is none", () => {
-    for (const text of ["", "config:\n", "config:\n  azure-redis-move:caches: []\n", "# nothing yet\nconfig:\n  a:b: 1\n"]) {
+    for (const text of [
+      "",
+      "config:\n",
+      "config:\n  azure-redis-move:caches: []\n",
+      "# nothing yet\nconfig:\n  a:b: 1\n",
+    ]) {
       const edit = new YamlEdit(text, "new.yaml");
       edit.append(caches, { name: "queue" });
-      expect(parse(edit.text), text).to.have.nested.property("config.azure-redis-move:caches").that.deep.equals([{ name: "queue" }]);
-      expect(edit.text.startsWith(text.split("\n")[0]?.startsWith("#") === true ? "# nothing yet\n" : "config:")).to.equal(true);
+      expect(parse(edit.text), text)
+        .to.have.nested.property("config.azure-redis-move:caches")
+        .that.deep.equals([{ name: "queue" }]);
+      expect(
+        edit.text.startsWith(text.split("\n")[0]?.startsWith("#") === true ? "# nothing yet\n" : "config:"),
+      ).to.equal(true);
     }
   });
 
@@ -78,26 +89,40 @@ describe("editing YAML in place", () => {
   });
 
   it("refuses what is no YAML map, with the file's name", () => {
-    for (const text of ["- a\n", "a: [", "a: 1\n a: 2\n"]) expect(() => new YamlEdit(text, "dev.yaml")).to.throw(UserError, /dev\.yaml/);
+    for (const text of ["- a\n", "a: [", "a: 1\n a: 2\n"])
+      expect(() => new YamlEdit(text, "dev.yaml")).to.throw(UserError, /dev\.yaml/);
     expect(() => new YamlEdit("config: 3\n", "dev.yaml").set(["config"], "a", 1)).to.throw(UserError, /is not a map/);
   });
 
   it("always reads back what was set, and keeps everything else", () => {
-    const value: fc.Arbitrary<Plain> = fc.oneof(fc.string(), fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => (Object.is(n, -0) ? 0 : n)), fc.boolean(), fc.array(fc.integer(), { maxLength: 3 }));
+    const value: fc.Arbitrary<Plain> = fc.oneof(
+      fc.string(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => (Object.is(n, -0) ? 0 : n)),
+      fc.boolean(),
+      fc.array(fc.integer(), { maxLength: 3 }),
+    );
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.constantFrom("sku", "peakMemoryGB", "tier", "notes", "measuredAt"), value), { maxLength: 6 }), (changes) => {
-        const edit = new YamlEdit(FILE, "dev.yaml");
-        const wanted: Record<string, Plain> = { sku: "P1", peakMemoryGB: 3.1 };
-        for (const [key, next] of changes) {
-          edit.set([...caches, 0, "source"], key, next);
-          wanted[key] = next;
-        }
-        const after = parse(edit.text) as { config: Record<string, unknown> };
-        const before = parse(FILE) as { config: Record<string, unknown> };
-        expect(edit.get([...caches, 0, "source"])).to.deep.equal(wanted);
-        expect({ ...after.config, "azure-redis-move:caches": 0 }).to.deep.equal({ ...before.config, "azure-redis-move:caches": 0 });
-        for (const comment of FILE.match(/#.*/g) ?? []) expect(edit.text).to.include(comment);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom("sku", "peakMemoryGB", "tier", "notes", "measuredAt"), value), {
+          maxLength: 6,
+        }),
+        (changes) => {
+          const edit = new YamlEdit(FILE, "dev.yaml");
+          const wanted: Record<string, Plain> = { sku: "P1", peakMemoryGB: 3.1 };
+          for (const [key, next] of changes) {
+            edit.set([...caches, 0, "source"], key, next);
+            wanted[key] = next;
+          }
+          const after = parse(edit.text) as { config: Record<string, unknown> };
+          const before = parse(FILE) as { config: Record<string, unknown> };
+          expect(edit.get([...caches, 0, "source"])).to.deep.equal(wanted);
+          expect({ ...after.config, "azure-redis-move:caches": 0 }).to.deep.equal({
+            ...before.config,
+            "azure-redis-move:caches": 0,
+          });
+          for (const comment of FILE.match(/#.*/g) ?? []) expect(edit.text).to.include(comment);
+        },
+      ),
     );
   });
 });

@@ -8,13 +8,20 @@ import { readRetailPrices } from "../../lib/azure/retail-prices";
 import { UserError } from "../../lib/util/user-error";
 
 const ROW = {
-  productName: "Azure Managed Redis - Balanced", skuName: "B10", meterName: "B10 Cache Instance", armRegionName: "westeurope", currencyCode: "USD",
-  unitOfMeasure: "1 Hour", type: "Consumption", effectiveStartDate: "2026-01-01T00:00:00Z", retailPrice: 0.315,
+  productName: "Azure Managed Redis - Balanced",
+  skuName: "B10",
+  meterName: "B10 Cache Instance",
+  armRegionName: "westeurope",
+  currencyCode: "USD",
+  unitOfMeasure: "1 Hour",
+  type: "Consumption",
+  effectiveStartDate: "2026-01-01T00:00:00Z",
+  retailPrice: 0.315,
 };
 const QUERY = { region: "westeurope", currency: "USD" };
 
 /** Answers questions about caches in turn, the last answer repeating; other questions get nothing. */
-function service(...answers: (unknown)[]): HttpClient & { readonly requests: PipelineRequest[] } {
+function service(...answers: unknown[]): HttpClient & { readonly requests: PipelineRequest[] } {
   const requests: PipelineRequest[] = [];
   return {
     requests,
@@ -30,12 +37,17 @@ function service(...answers: (unknown)[]): HttpClient & { readonly requests: Pip
 
 describe("retail prices", () => {
   it("asks for one region and currency, and follows the pages", async () => {
-    const http = service({ Items: [ROW], NextPageLink: "https://prices.azure.com/api/retail/prices?$skip=1" }, { Items: [{ ...ROW, skuName: "B20" }], NextPageLink: null });
+    const http = service(
+      { Items: [ROW], NextPageLink: "https://prices.azure.com/api/retail/prices?$skip=1" },
+      { Items: [{ ...ROW, skuName: "B20" }], NextPageLink: null },
+    );
     const prices = await readRetailPrices(QUERY, { httpClient: http });
     expect(prices.map(({ skuName }) => skuName)).to.deep.equal(["B10", "B20"]);
     const url = new URL(http.requests[0]?.url ?? "");
     expect(url.searchParams.get("currencyCode")).to.equal("'USD'");
-    expect(url.searchParams.get("$filter")).to.include("armRegionName eq 'westeurope'").and.to.include("type eq 'Consumption'");
+    expect(url.searchParams.get("$filter"))
+      .to.include("armRegionName eq 'westeurope'")
+      .and.to.include("type eq 'Consumption'");
   });
 
   it("follows no link to another host", async () => {
@@ -50,13 +62,21 @@ describe("retail prices", () => {
   });
 
   it("passes over rows of another shape", async () => {
-    expect(await readRetailPrices(QUERY, { httpClient: service({ Items: [{ ...ROW, retailPrice: "cheap" }, null, 3] }) })).to.deep.equal([]);
+    expect(
+      await readRetailPrices(QUERY, { httpClient: service({ Items: [{ ...ROW, retailPrice: "cheap" }, null, 3] }) }),
+    ).to.deep.equal([]);
   });
 
-  for (const query of [{ region: "west' or 1 eq 1", currency: "USD" }, { region: "westeurope", currency: "dollars" }]) {
+  for (const query of [
+    { region: "west' or 1 eq 1", currency: "USD" },
+    { region: "westeurope", currency: "dollars" },
+  ]) {
     it(`refuses ${JSON.stringify(query)} before any request`, async () => {
       const http = service({ Items: [] });
-      const error = await readRetailPrices(query, { httpClient: http }).then(() => null, (thrown: unknown) => thrown);
+      const error = await readRetailPrices(query, { httpClient: http }).then(
+        () => null,
+        (thrown: unknown) => thrown,
+      );
       expect(error).to.be.instanceOf(UserError);
       expect(http.requests).to.deep.equal([]);
     });
@@ -82,23 +102,37 @@ describe("prices on disk", () => {
 
   it("are none when they are old and the network is away, but their date is told", async () => {
     await cachedPrices(QUERY, { folder, today: "2026-11-01", httpClient: service({ Items: [ROW] }) });
-    expect(await cachedPrices(QUERY, { folder, today: "2026-12-01", httpClient: offline() })).to.deep.equal({ prices: null, lastKnown: "2026-11-01" });
+    expect(await cachedPrices(QUERY, { folder, today: "2026-12-01", httpClient: offline() })).to.deep.equal({
+      prices: null,
+      lastKnown: "2026-11-01",
+    });
   });
 
   it("are none offline the first time", async () => {
-    expect(await cachedPrices(QUERY, { folder, today: "2026-12-01", httpClient: offline() })).to.deep.equal({ prices: null, lastKnown: null });
+    expect(await cachedPrices(QUERY, { folder, today: "2026-12-01", httpClient: offline() })).to.deep.equal({
+      prices: null,
+      lastKnown: null,
+    });
   });
 
   it("are read anew where the file is damaged", async () => {
     writeFileSync(join(folder, "USD-westeurope.json"), '{"asOf":"2026-11-01","rows":');
-    const { prices } = await cachedPrices(QUERY, { folder, today: "2026-11-02", httpClient: service({ Items: [ROW] }) });
+    const { prices } = await cachedPrices(QUERY, {
+      folder,
+      today: "2026-11-02",
+      httpClient: service({ Items: [ROW] }),
+    });
     expect(prices?.rows).to.have.length(1);
     expect(readdirSync(folder)).to.deep.equal(["USD-westeurope.json"]);
   });
 
   it("come through where the folder cannot be written", async () => {
     writeFileSync(join(folder, "file"), "");
-    const { prices } = await cachedPrices(QUERY, { folder: join(folder, "file", "below"), today: "2026-11-02", httpClient: service({ Items: [ROW] }) });
+    const { prices } = await cachedPrices(QUERY, {
+      folder: join(folder, "file", "below"),
+      today: "2026-11-02",
+      httpClient: service({ Items: [ROW] }),
+    });
     expect(prices?.asOf).to.equal("2026-11-02");
   });
 });

@@ -25,7 +25,10 @@ describe("redis-move report", () => {
   });
 
   it("puts several stacks into one report", async () => {
-    const { exitCode, stdout } = await runCli(["report", join(folder, "dev.json"), join(folder, "prod.json"), "--title", "Pull request 7"], { env });
+    const { exitCode, stdout } = await runCli(
+      ["report", join(folder, "dev.json"), join(folder, "prod.json"), "--title", "Pull request 7"],
+      { env },
+    );
     expect(exitCode).to.equal(0);
     expect(stdout).to.include("## Pull request 7").and.to.include("### Environments");
   });
@@ -34,14 +37,30 @@ describe("redis-move report", () => {
     const { stdout } = await runCli(["report", "--format", "json"], { stdin: plan([{ op: "create" }]), env });
     const report = JSON.parse(stdout) as { version: number; caches: Record<string, unknown>[] };
     expect(Object.keys(report)).to.deep.equal(["version", "caches", "diagnostics", "nextSteps"]);
-    expect(Object.keys(report.caches[0] ?? {})).to.deep.equal(["name", "stack", "urn", "from", "to", "changeClass", "headroomBefore", "headroomAfter", "monthlyCost", "verdict", "reasons", "findings"]);
+    expect(Object.keys(report.caches[0] ?? {})).to.deep.equal([
+      "name",
+      "stack",
+      "urn",
+      "from",
+      "to",
+      "changeClass",
+      "headroomBefore",
+      "headroomAfter",
+      "monthlyCost",
+      "verdict",
+      "reasons",
+      "findings",
+    ]);
     expect(report.version).to.equal(1);
     expect(report.caches[0]?.["from"]).to.equal(null);
   });
 
   it("exits 4 when a condition matches, a refusal being a loss too", async () => {
     for (const stdin of [plan([{ op: "delete" }]), plan([{ to: { highAvailability: "Disabled" } }])]) {
-      const { exitCode, stderr, stdout } = await runCli(["report", "--fail-on", "data-loss,blocker,cost+20%"], { stdin, env });
+      const { exitCode, stderr, stdout } = await runCli(["report", "--fail-on", "data-loss,blocker,cost+20%"], {
+        stdin,
+        env,
+      });
       expect(exitCode).to.equal(4);
       expect(stderr).to.match(/dev\/sessions: (data-loss|refused)/);
       expect(stdout).to.include("Data loss and refusals");
@@ -49,13 +68,19 @@ describe("redis-move report", () => {
   });
 
   it("says what it could not judge, and does not match it", async () => {
-    const { exitCode, stderr } = await runCli(["report", "--fail-on", "cost+20%"], { stdin: plan([{ to: { sku: "Balanced_B20" } }]), env });
+    const { exitCode, stderr } = await runCli(["report", "--fail-on", "cost+20%"], {
+      stdin: plan([{ to: { sku: "Balanced_B20" } }]),
+      env,
+    });
     expect(exitCode).to.equal(0);
     expect(stderr).to.include("was not judged");
   });
 
   it("exits 2 on a failed preview, with its report", async () => {
-    const { exitCode, stdout } = await runCli(["report"], { stdin: plan([], { diagnostics: [{ severity: "error", message: "no such thing", urn: "" }] }), env });
+    const { exitCode, stdout } = await runCli(["report"], {
+      stdin: plan([], { diagnostics: [{ severity: "error", message: "no such thing", urn: "" }] }),
+      env,
+    });
     expect(exitCode).to.equal(2);
     expect(stdout).to.include("no such thing").and.to.include("PREVIEW FAILED");
   });
@@ -64,16 +89,28 @@ describe("redis-move report", () => {
     ["nothing", ["report"], "", /standard input is no preview/],
     ["a cut preview", ["report"], plan([{}]).slice(0, 100), /cut off/],
     ["a missing file", ["report", "nowhere.json"], "", /cannot read the preview; given: nowhere.json/],
-    ["an unknown format", ["report", "--format", "pdf"], "{}", /--format: unknown format; given: pdf; allowed: markdown, html, json/],
+    [
+      "an unknown format",
+      ["report", "--format", "pdf"],
+      "{}",
+      /--format: unknown format; given: pdf; allowed: markdown, html, json/,
+    ],
     ["a length that holds nothing", ["report", "--max-bytes", "10"], "{}", /--max-bytes/],
     ["a length that is no number", ["report", "--max-bytes", "1e5"], "{}", /--max-bytes/],
-    ["an unknown condition", ["report", "--fail-on", "everything"], "{}", /--fail-on: unknown condition; given: everything/],
+    [
+      "an unknown condition",
+      ["report", "--fail-on", "everything"],
+      "{}",
+      /--fail-on: unknown condition; given: everything/,
+    ],
     ["standard input twice", ["report", "-", "-"], "{}", /named twice/],
   ] as const) {
     it(`refuses ${what} with exit 2 and one line`, async () => {
       const { exitCode, stdout, stderr } = await runCli(argv, { stdin, env });
       expect([exitCode, stdout]).to.deep.equal([2, ""]);
-      expect(stderr).to.match(message).and.to.match(/^[^\n]*\n$/);
+      expect(stderr)
+        .to.match(message)
+        .and.to.match(/^[^\n]*\n$/);
     });
   }
 });

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { buildReport } from "../../lib/report";
 import { plan, sizingRecord, type PlannedCache } from "./plan-builder";
 
-const p2 = (peakMemoryGB?: number) => sizingRecord({ sku: "P2", ...(peakMemoryGB === undefined ? {} : { peakMemoryGB }) });
+const p2 = (peakMemoryGB?: number) =>
+  sizingRecord({ sku: "P2", ...(peakMemoryGB === undefined ? {} : { peakMemoryGB }) });
 
 function only(cache: PlannedCache) {
   const report = buildReport([{ name: "preview.json", text: plan([cache]) }]);
@@ -19,37 +20,137 @@ const CASES: readonly (readonly [what: string, cache: PlannedCache, changeClass:
   ["tags only", { op: "update" }, "none", null],
   ["scaling up with HA", { to: { sku: "Balanced_B20" } }, "in-place", /scaled in place/],
   ["scaling to another tier of the same size", { to: { sku: "MemoryOptimized_M10" } }, "in-place", /in place/],
-  ["scaling down where the peak fits", { from: { sku: "Balanced_B20" }, to: { sku: "Balanced_B10" }, sizing: p2(6) }, "in-place", /peak of 6 GB fits 9.6 GB/],
-  ["scaling down where the peak fits exactly", { from: { sku: "Balanced_B20" }, to: { sku: "Balanced_B10" }, sizing: p2(9.6) }, "in-place", /fits/],
-  ["scaling down where the peak does not fit", { from: { sku: "Balanced_B20" }, to: { sku: "Balanced_B10" }, sizing: p2(9.7) }, "refused", /does not fit/],
-  ["scaling down without a peak", { from: { sku: "Balanced_B20" }, to: { sku: "Balanced_B10" }, sizing: p2() }, "refused", /no peak is known/],
-  ["scaling up without HA", { from: { highAvailability: "Disabled" }, to: { sku: "Balanced_B20" } }, "data-loss", /without high availability/],
-  ["scaling while HA is switched on", { from: { highAvailability: "Disabled" }, to: { sku: "Balanced_B20", highAvailability: "Enabled" } }, "data-loss", /without high availability/],
-  ["HA on", { from: { highAvailability: "Disabled" }, to: { highAvailability: "Enabled" } }, "in-place", /cannot be switched off/],
+  [
+    "scaling down where the peak fits",
+    { from: { sku: "Balanced_B20" }, to: { sku: "Balanced_B10" }, sizing: p2(6) },
+    "in-place",
+    /peak of 6 GB fits 9.6 GB/,
+  ],
+  [
+    "scaling down where the peak fits exactly",
+    { from: { sku: "Balanced_B20" }, to: { sku: "Balanced_B10" }, sizing: p2(9.6) },
+    "in-place",
+    /fits/,
+  ],
+  [
+    "scaling down where the peak does not fit",
+    { from: { sku: "Balanced_B20" }, to: { sku: "Balanced_B10" }, sizing: p2(9.7) },
+    "refused",
+    /does not fit/,
+  ],
+  [
+    "scaling down without a peak",
+    { from: { sku: "Balanced_B20" }, to: { sku: "Balanced_B10" }, sizing: p2() },
+    "refused",
+    /no peak is known/,
+  ],
+  [
+    "scaling up without HA",
+    { from: { highAvailability: "Disabled" }, to: { sku: "Balanced_B20" } },
+    "data-loss",
+    /without high availability/,
+  ],
+  [
+    "scaling while HA is switched on",
+    { from: { highAvailability: "Disabled" }, to: { sku: "Balanced_B20", highAvailability: "Enabled" } },
+    "data-loss",
+    /without high availability/,
+  ],
+  [
+    "HA on",
+    { from: { highAvailability: "Disabled" }, to: { highAvailability: "Enabled" } },
+    "in-place",
+    /cannot be switched off/,
+  ],
   ["HA off", { to: { highAvailability: "Disabled" } }, "refused", /on → off/],
   ["OSS to Enterprise", { to: { clusteringPolicy: "EnterpriseCluster" } }, "refused", /only away from NoCluster/],
-  ["Enterprise to NoCluster", { from: { clusteringPolicy: "EnterpriseCluster" }, to: { clusteringPolicy: "NoCluster" } }, "refused", /NoCluster/],
-  ["NoCluster to OSS", { from: { clusteringPolicy: "NoCluster" }, to: { clusteringPolicy: "OSSCluster" } }, "restart", /one way/],
+  [
+    "Enterprise to NoCluster",
+    { from: { clusteringPolicy: "EnterpriseCluster" }, to: { clusteringPolicy: "NoCluster" } },
+    "refused",
+    /NoCluster/,
+  ],
+  [
+    "NoCluster to OSS",
+    { from: { clusteringPolicy: "NoCluster" }, to: { clusteringPolicy: "OSSCluster" } },
+    "restart",
+    /one way/,
+  ],
   ["a module more", { to: { modules: [{ name: "RedisJSON" }] } }, "refused", /modules/],
-  ["a module more, as the provider plans it", { databaseOp: "replace", databaseReplaceReasons: ["modules"], to: { modules: [{ name: "RedisJSON" }] } }, "refused", /modules/],
+  [
+    "a module more, as the provider plans it",
+    { databaseOp: "replace", databaseReplaceReasons: ["modules"], to: { modules: [{ name: "RedisJSON" }] } },
+    "refused",
+    /modules/,
+  ],
   ["to Flash", { to: { sku: "FlashOptimized_A250" } }, "refused", /Flash/],
   ["from Flash", { from: { sku: "FlashOptimized_A250" }, to: { sku: "Balanced_B100" } }, "refused", /Flash/],
   ["a SKU that does not exist", { to: { sku: "Balanced_B7" } }, "refused", /no SKU/],
   ["from Enterprise", { from: { sku: "Enterprise_E10" }, to: { sku: "Balanced_B20" } }, "data-loss", /carries no data/],
-  ["the cluster replaced", { op: "replace", databaseOp: "replace", replaceReasons: ["location"], to: { location: "northeurope" } }, "data-loss", /because location changes/],
-  ["the database replaced with its cluster", { op: "same", databaseOp: "replace" }, "data-loss", /what it belongs to is replaced/],
-  ["replacement steps one by one", { op: "create-replacement", databaseOp: "delete-replaced" }, "data-loss", /replaced/],
-  ["the cluster replaced with another policy", { op: "replace", databaseOp: "replace", replaceReasons: ["location"], to: { clusteringPolicy: "EnterpriseCluster" } }, "data-loss", /location/],
+  [
+    "the cluster replaced",
+    { op: "replace", databaseOp: "replace", replaceReasons: ["location"], to: { location: "northeurope" } },
+    "data-loss",
+    /because location changes/,
+  ],
+  [
+    "the database replaced with its cluster",
+    { op: "same", databaseOp: "replace" },
+    "data-loss",
+    /what it belongs to is replaced/,
+  ],
+  [
+    "replacement steps one by one",
+    { op: "create-replacement", databaseOp: "delete-replaced" },
+    "data-loss",
+    /replaced/,
+  ],
+  [
+    "the cluster replaced with another policy",
+    {
+      op: "replace",
+      databaseOp: "replace",
+      replaceReasons: ["location"],
+      to: { clusteringPolicy: "EnterpriseCluster" },
+    },
+    "data-loss",
+    /location/,
+  ],
   ["a deletion", { op: "delete" }, "data-loss", /cluster is deleted/],
   ["only the database deleted", { op: "same", databaseOp: "delete" }, "data-loss", /database is deleted/],
   ["plain text clients", { to: { clientProtocol: "Plaintext" } }, "data-loss", /client protocol/],
-  ["keys off", { from: { accessKeysAuthentication: "Enabled" }, to: { accessKeysAuthentication: "Disabled" } }, "in-place", /dropped/],
+  [
+    "keys off",
+    { from: { accessKeysAuthentication: "Enabled" }, to: { accessKeysAuthentication: "Disabled" } },
+    "in-place",
+    /dropped/,
+  ],
   ["public network off", { to: { publicNetworkAccess: "Disabled" } }, "in-place", /cut off/],
   ["an import into a new cache", { op: "create", transfer: { op: "create", new: { snapshot: "a" } } }, "none", null],
-  ["an import into a cache that is there", { op: "same", transfer: { op: "create", new: { snapshot: "a" } } }, "restart", /offline/],
-  ["a new snapshot", { op: "same", transfer: { op: "update", old: { snapshot: "a" }, new: { snapshot: "b" } } }, "restart", /offline/],
-  ["a new snapshot that may overwrite", { op: "same", transfer: { op: "update", old: { snapshot: "a" }, new: { snapshot: "b", allowOverwriteOf: "b" } } }, "data-loss", /replaces everything/],
-  ["a transfer that only resumes", { op: "same", transfer: { op: "update", old: { snapshot: "a" }, new: { snapshot: "a" } } }, "none", null],
+  [
+    "an import into a cache that is there",
+    { op: "same", transfer: { op: "create", new: { snapshot: "a" } } },
+    "restart",
+    /offline/,
+  ],
+  [
+    "a new snapshot",
+    { op: "same", transfer: { op: "update", old: { snapshot: "a" }, new: { snapshot: "b" } } },
+    "restart",
+    /offline/,
+  ],
+  [
+    "a new snapshot that may overwrite",
+    { op: "same", transfer: { op: "update", old: { snapshot: "a" }, new: { snapshot: "b", allowOverwriteOf: "b" } } },
+    "data-loss",
+    /replaces everything/,
+  ],
+  [
+    "a transfer that only resumes",
+    { op: "same", transfer: { op: "update", old: { snapshot: "a" }, new: { snapshot: "a" } } },
+    "none",
+    null,
+  ],
 ];
 
 describe("change class", () => {
@@ -67,7 +168,9 @@ describe("change class", () => {
 
   it("says stop for every loss and refusal, and nothing else of these", () => {
     for (const [, cache, changeClass] of CASES) {
-      expect(only(cache).verdict === "stop", changeClass).to.equal(changeClass === "data-loss" || changeClass === "refused");
+      expect(only(cache).verdict === "stop", changeClass).to.equal(
+        changeClass === "data-loss" || changeClass === "refused",
+      );
     }
   });
 

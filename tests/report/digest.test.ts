@@ -13,16 +13,25 @@ describe("reading a preview", () => {
     ["another document", '{"hello": 1}', /without steps/],
     ["a list", "[1]", /without steps/],
     ["console text", "Previewing update (dev):", /no JSON/],
-    ["an event stream", '{"sequence":1,"timestamp":1,"preludeEvent":{}}\n{"sequence":2,"timestamp":1}', /stream of events/],
+    [
+      "an event stream",
+      '{"sequence":1,"timestamp":1,"preludeEvent":{}}\n{"sequence":2,"timestamp":1}',
+      /stream of events/,
+    ],
     ["a step without a URN", '{"steps":[{"op":"create"}]}', /without op and urn/],
   ] as const) {
     it(`refuses ${what} in one line that names the file`, () => {
-      expect(() => read(text)).to.throw(UserError, given).with.property("message").that.matches(/^dev\.json is no preview; [^\n]*$/);
+      expect(() => read(text))
+        .to.throw(UserError, given)
+        .with.property("message")
+        .that.matches(/^dev\.json is no preview; [^\n]*$/);
     });
   }
 
   it("ignores what a newer engine adds", () => {
-    const report = read(plan([{ to: { sku: "Balanced_B20" } }], { telemetry: { a: 1 }, changeSummary: { unheard: 3 } }));
+    const report = read(
+      plan([{ to: { sku: "Balanced_B20" } }], { telemetry: { a: 1 }, changeSummary: { unheard: 3 } }),
+    );
     expect(report.caches.map(({ changeClass }) => changeClass)).to.deep.equal(["in-place"]);
   });
 
@@ -31,11 +40,18 @@ describe("reading a preview", () => {
   });
 
   it("takes names from the component, from the cluster without one", () => {
-    expect(read(plan([{ name: "sessions" }, { name: "bare", plain: true }])).caches.map(({ name }) => name)).to.deep.equal(["bare", "sessions"]);
+    expect(
+      read(plan([{ name: "sessions" }, { name: "bare", plain: true }])).caches.map(({ name }) => name),
+    ).to.deep.equal(["bare", "sessions"]);
   });
 
   it("reads conditions and refuses unknown ones", () => {
-    expect(parseFailOn("data-loss,blocker, cost+20%")).to.deep.equal([{ kind: "data-loss" }, { kind: "blocker" }, { kind: "cost", percent: 20 }]);
-    for (const wrong of ["", "cost", "cost+%", "cost+-1%", "data-loss,,blocker", "cost+20"]) expect(() => parseFailOn(wrong)).to.throw(UserError, /--fail-on/);
+    expect(parseFailOn("data-loss,blocker, cost+20%")).to.deep.equal([
+      { kind: "data-loss" },
+      { kind: "blocker" },
+      { kind: "cost", percent: 20 },
+    ]);
+    for (const wrong of ["", "cost", "cost+%", "cost+-1%", "data-loss,,blocker", "cost+20"])
+      expect(() => parseFailOn(wrong)).to.throw(UserError, /--fail-on/);
   });
 });

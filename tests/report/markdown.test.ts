@@ -4,7 +4,8 @@ import { buildReport, MARKER, renderHtml, renderJson, renderMarkdown } from "../
 import { code, escapeText } from "../../lib/report/markdown/escape";
 import { plan, type PlannedCache } from "./plan-builder";
 
-const build = (caches: readonly PlannedCache[], extra: Record<string, unknown> = {}) => buildReport([{ name: "p.json", text: plan(caches, extra) }]);
+const build = (caches: readonly PlannedCache[], extra: Record<string, unknown> = {}) =>
+  buildReport([{ name: "p.json", text: plan(caches, extra) }]);
 const size = (text: string) => Buffer.byteLength(text, "utf8");
 
 describe("report in Markdown", () => {
@@ -17,15 +18,20 @@ describe("report in Markdown", () => {
 
   it("stays under the limit and never drops a loss, for any limit and number of caches", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1_000, max: 60_000 }), fc.integer({ min: 0, max: 120 }), fc.integer({ min: 0, max: 8 }), (limit, calm, lost) => {
-        const caches = [
-          ...Array.from({ length: calm }, (_, index) => ({ name: `calm-${index}`, to: { sku: "Balanced_B20" } })),
-          ...Array.from({ length: lost }, (_, index) => ({ name: `lost-${index}`, op: "delete" })),
-        ];
-        const text = renderMarkdown(build(caches), limit);
-        expect(size(text)).to.be.at.most(limit);
-        for (let index = 0; index < lost; index++) expect(text).to.include(`lost-${index}`);
-      }),
+      fc.property(
+        fc.integer({ min: 1_000, max: 60_000 }),
+        fc.integer({ min: 0, max: 120 }),
+        fc.integer({ min: 0, max: 8 }),
+        (limit, calm, lost) => {
+          const caches = [
+            ...Array.from({ length: calm }, (_, index) => ({ name: `calm-${index}`, to: { sku: "Balanced_B20" } })),
+            ...Array.from({ length: lost }, (_, index) => ({ name: `lost-${index}`, op: "delete" })),
+          ];
+          const text = renderMarkdown(build(caches), limit);
+          expect(size(text)).to.be.at.most(limit);
+          for (let index = 0; index < lost; index++) expect(text).to.include(`lost-${index}`);
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -39,12 +45,25 @@ describe("report in Markdown", () => {
   });
 
   it("gives the same bytes for the same input", () => {
-    const caches = [{ name: "a", to: { sku: "Balanced_B20" } }, { name: "b", op: "delete" }];
-    for (const render of [renderMarkdown, renderHtml, renderJson]) expect(render(build(caches))).to.equal(render(build(caches)));
+    const caches = [
+      { name: "a", to: { sku: "Balanced_B20" } },
+      { name: "b", op: "delete" },
+    ];
+    for (const render of [renderMarkdown, renderHtml, renderJson])
+      expect(render(build(caches))).to.equal(render(build(caches)));
   });
 
   it("lets no name out of its place", () => {
-    for (const name of ["<img src=x onerror=alert(1)>", "a|b", "`whoami`", "](http://evil.example)", "@everyone", "a\n## b", "\u202Eevil", "-->"]) {
+    for (const name of [
+      "<img src=x onerror=alert(1)>",
+      "a|b",
+      "`whoami`",
+      "](http://evil.example)",
+      "@everyone",
+      "a\n## b",
+      "\u202Eevil",
+      "-->",
+    ]) {
       const report = build([{ name, op: "delete" }]);
       const markdown = renderMarkdown(report);
       expect(markdown.replace(/(`+)[^`\n](?:.*?[^`])?\1(?!`)/g, "")).to.not.match(/<img|\n## b|@everyone|\u202E/);
@@ -66,7 +85,10 @@ describe("report in Markdown", () => {
   it("shows no secret that an error repeats", () => {
     const sas = "https://acct.blob.core.windows.net/c/b.rdb?sv=2025-11-05&sig=" + "A".repeat(43) + "%3D";
     const key = "q".repeat(43) + "=";
-    const diagnostics = [{ severity: "error", message: `import failed for ${sas} with ${key}`, urn: "" }, { severity: "debug", message: "accessKeys: hidden", urn: "" }];
+    const diagnostics = [
+      { severity: "error", message: `import failed for ${sas} with ${key}`, urn: "" },
+      { severity: "debug", message: "accessKeys: hidden", urn: "" },
+    ];
     const report = build([], { diagnostics });
     for (const text of [renderMarkdown(report), renderHtml(report), renderJson(report)]) {
       expect(text).to.include("import failed");
@@ -75,7 +97,9 @@ describe("report in Markdown", () => {
   });
 
   it("says of a failed preview that it failed", () => {
-    const report = build([], { diagnostics: [{ severity: "error", message: "<{%reset%}>no resource plugin<{%reset%}>\n", urn: "" }] });
+    const report = build([], {
+      diagnostics: [{ severity: "error", message: "<{%reset%}>no resource plugin<{%reset%}>\n", urn: "" }],
+    });
     expect(report.failed).to.equal(true);
     expect(renderMarkdown(report)).to.include("The preview failed").and.to.include("no resource plugin");
   });

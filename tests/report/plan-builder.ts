@@ -17,7 +17,11 @@ export interface PlannedCache {
   readonly databaseReplaceReasons?: readonly string[];
   readonly findings?: readonly unknown[];
   /** Input of the import step; null: there is none. */
-  readonly transfer?: { readonly op: string; readonly old?: Record<string, unknown>; readonly new: Record<string, unknown> } | null;
+  readonly transfer?: {
+    readonly op: string;
+    readonly old?: Record<string, unknown>;
+    readonly new: Record<string, unknown>;
+  } | null;
   /** Without our components above it. */
   readonly plain?: boolean;
 }
@@ -65,18 +69,45 @@ function stepsOf(cache: PlannedCache): unknown[] {
   const old = cache.from === null || op === "create" ? null : { ...DEFAULTS, ...cache.from };
   const next = cache.to === null || op === "delete" ? null : { ...DEFAULTS, ...cache.from, ...cache.to };
   const databaseOp = cache.databaseOp ?? op;
-  const state = (inputs: Record<string, unknown> | null, more: Record<string, unknown> = {}) => (inputs === null ? undefined : { inputs, outputs: {}, parent, ...more });
+  const state = (inputs: Record<string, unknown> | null, more: Record<string, unknown> = {}) =>
+    inputs === null ? undefined : { inputs, outputs: {}, parent, ...more };
   const dependencies = { propertyDependencies: { clusterName: [cluster] } };
   const steps: unknown[] = [];
   if (!plain) {
     const inputs = { strategy: "rdb", phase: "sync", sizing: cache.sizing ?? null, findings: cache.findings ?? [] };
-    steps.push({ op: op === "replace" ? "update" : op, urn: move, oldState: old === null ? undefined : { inputs: { ...inputs }, parent: root }, newState: next === null ? undefined : { inputs, parent: root } });
+    steps.push({
+      op: op === "replace" ? "update" : op,
+      urn: move,
+      oldState: old === null ? undefined : { inputs: { ...inputs }, parent: root },
+      newState: next === null ? undefined : { inputs, parent: root },
+    });
   }
-  steps.push({ op, urn: cluster, oldState: state(clusterInputs(old), { id: "/subscriptions/s/x" }), newState: state(clusterInputs(next)), replaceReasons: cache.replaceReasons ?? [], diffReasons: [], detailedDiff: {} });
-  steps.push({ op: databaseOp, urn: database, oldState: state(databaseInputs(old), dependencies), newState: state(databaseInputs(next), dependencies), replaceReasons: cache.databaseReplaceReasons ?? [], diffReasons: [], detailedDiff: {} });
+  steps.push({
+    op,
+    urn: cluster,
+    oldState: state(clusterInputs(old), { id: "/subscriptions/s/x" }),
+    newState: state(clusterInputs(next)),
+    replaceReasons: cache.replaceReasons ?? [],
+    diffReasons: [],
+    detailedDiff: {},
+  });
+  steps.push({
+    op: databaseOp,
+    urn: database,
+    oldState: state(databaseInputs(old), dependencies),
+    newState: state(databaseInputs(next), dependencies),
+    replaceReasons: cache.databaseReplaceReasons ?? [],
+    diffReasons: [],
+    detailedDiff: {},
+  });
   if (cache.transfer != null) {
     const { transfer } = cache;
-    steps.push({ op: transfer.op, urn: `urn:pulumi:${stack}::shop::${above}pulumi-nodejs:dynamic/azure-redis-move:RdbTransfer::${name}-transfer`, oldState: state(transfer.old ?? null), newState: state(transfer.new) });
+    steps.push({
+      op: transfer.op,
+      urn: `urn:pulumi:${stack}::shop::${above}pulumi-nodejs:dynamic/azure-redis-move:RdbTransfer::${name}-transfer`,
+      oldState: state(transfer.old ?? null),
+      newState: state(transfer.new),
+    });
   }
   return steps;
 }

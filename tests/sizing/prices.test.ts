@@ -1,9 +1,25 @@
 import { expect } from "chai";
-import { managedRedisHourly, monthly, pageBlobMonthlyPerGB, privateEndpointHourly, sourceHourly, type PriceBook, type PriceRow } from "../../lib/sizing/prices";
+import {
+  managedRedisHourly,
+  monthly,
+  pageBlobMonthlyPerGB,
+  privateEndpointHourly,
+  sourceHourly,
+  type PriceBook,
+  type PriceRow,
+} from "../../lib/sizing/prices";
 
 const row = (productName: string, meterName: string, retailPrice: number, more: Partial<PriceRow> = {}): PriceRow => ({
-  productName, meterName, retailPrice, skuName: meterName.split(" ")[0] ?? "", armRegionName: "westeurope", currencyCode: "USD",
-  unitOfMeasure: "1 Hour", type: "Consumption", effectiveStartDate: "2026-01-01T00:00:00Z", ...more,
+  productName,
+  meterName,
+  retailPrice,
+  skuName: meterName.split(" ")[0] ?? "",
+  armRegionName: "westeurope",
+  currencyCode: "USD",
+  unitOfMeasure: "1 Hour",
+  type: "Consumption",
+  effectiveStartDate: "2026-01-01T00:00:00Z",
+  ...more,
 });
 const book = (...rows: PriceRow[]): PriceBook => ({ region: "westeurope", currency: "USD", asOf: "2026-11-22", rows });
 
@@ -19,7 +35,9 @@ describe("prices", () => {
     const premium = { sku: "P2", tier: "Premium", shards: 3 } as const;
     expect(monthOf(managedRedisHourly(samples, "MemoryOptimized_M10", true))).to.equal(449.68);
     expect(monthOf(managedRedisHourly(samples, "MemoryOptimized_M10", false))).to.equal(224.84);
-    expect(monthOf(sourceHourly(samples, { sku: "C3", tier: "Standard", shards: 0, replicasPerPrimary: 1 }))).to.equal(328.5);
+    expect(monthOf(sourceHourly(samples, { sku: "C3", tier: "Standard", shards: 0, replicasPerPrimary: 1 }))).to.equal(
+      328.5,
+    );
     expect(monthOf(sourceHourly(samples, { ...premium, replicasPerPrimary: 1 }))).to.equal(2430.9);
     expect(monthOf(sourceHourly(samples, { ...premium, replicasPerPrimary: 2 }))).to.equal(3646.35);
   });
@@ -49,10 +67,14 @@ describe("prices", () => {
 
   it("prices page blobs by the GB and endpoints of the region, else those for all", () => {
     const blob = { ...row("Standard Page Blob", "LRS Data Stored", 0.045), unitOfMeasure: "1 GB/Month" };
-    const endpoint = row("Virtual Network Private Link", "Standard Private Endpoint", 0.01, { armRegionName: "Global" });
+    const endpoint = row("Virtual Network Private Link", "Standard Private Endpoint", 0.01, {
+      armRegionName: "Global",
+    });
     expect(pageBlobMonthlyPerGB(book(blob))).to.equal(0.045);
     expect(privateEndpointHourly(book(endpoint))).to.equal(0.01);
-    expect(privateEndpointHourly(book(endpoint, { ...endpoint, armRegionName: "westeurope", retailPrice: 0.02 }))).to.equal(0.02);
+    expect(
+      privateEndpointHourly(book(endpoint, { ...endpoint, armRegionName: "westeurope", retailPrice: 0.02 })),
+    ).to.equal(0.02);
     expect([pageBlobMonthlyPerGB(book()), privateEndpointHourly(book())]).to.deep.equal([null, null]);
   });
 

@@ -29,7 +29,11 @@ const HOUR_MS = 3_600_000;
 const LABEL_HEIGHT = 80;
 
 /** Used memory over the window against the usable memory of the sizes. Gaps stay open. */
-export function memoryPlot(memory: readonly TimedValue[], candidates: readonly Candidate[], [from, to]: readonly [Date, Date]): Html {
+export function memoryPlot(
+  memory: readonly TimedValue[],
+  candidates: readonly Candidate[],
+  [from, to]: readonly [Date, Date],
+): Html {
   if (memory.length === 0) return html`<p class="soft">Nothing was measured, so there is nothing to draw.</p>`;
   const highest = Math.max(...memory.map(({ value }) => value), ...candidates.map(({ usableGB }) => usableGB), 0.1);
   const x = scaleUtc([from, to], [0, SIZE]);
@@ -64,9 +68,15 @@ interface Level {
 function levelsOf(candidates: readonly Candidate[]): Level[] {
   const amounts = [...new Set(candidates.map(({ usableGB }) => usableGB))].sort((a, b) => b - a);
   return amounts.map((usableGB) => {
-    const same = candidates.filter((candidate) => candidate.usableGB === usableGB).sort((a, b) => Number(b.recommended) - Number(a.recommended));
+    const same = candidates
+      .filter((candidate) => candidate.usableGB === usableGB)
+      .sort((a, b) => Number(b.recommended) - Number(a.recommended));
     const names = same.map(({ sku }) => sku.split("_").at(-1) ?? sku);
-    return { usableGB, recommended: same.some(({ recommended }) => recommended), text: `${names.join(", ")}: ${usableGB} GB` };
+    return {
+      usableGB,
+      recommended: same.some(({ recommended }) => recommended),
+      text: `${names.join(", ")}: ${usableGB} GB`,
+    };
   });
 }
 

@@ -19,7 +19,10 @@ ${unreadable.length === 0 ? html`` : html`<section class="card stop"><h2>Not rea
 
 function overview(caches: readonly AssessedCache[]): Html {
   if (caches.length < 2) return html``;
-  const rows = caches.map(({ id, name, facts, use, recommended, warnings }) => html`<tr><th scope="row"><a href="#${anchor(id)}">${name}</a></th><td>${sourceWords(facts)}</td><td>${gigabytes(use.usedMemoryGB)}</td><td>${recommended?.sku ?? "none fits"}</td><td>${warnings.length}</td></tr>`);
+  const rows = caches.map(
+    ({ id, name, facts, use, recommended, warnings }) =>
+      html`<tr><th scope="row"><a href="#${anchor(id)}">${name}</a></th><td>${sourceWords(facts)}</td><td>${gigabytes(use.usedMemoryGB)}</td><td>${recommended?.sku ?? "none fits"}</td><td>${warnings.length}</td></tr>`,
+  );
   return html`<div class="scroll" tabindex="0"><table><thead><tr><th>cache</th><th>today</th><th>peak</th><th>becomes</th><th>warnings</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
@@ -34,9 +37,18 @@ function card(cache: AssessedCache): Html {
 ${memoryPlot(cache.memory, candidatesOf(cache), [new Date(use.from), new Date(use.to)])}
 ${useTable(use)}
 ${recommended === null ? html`` : html`<p>${recommended.usableGB} GB usable, ${recommended.highAvailability ? "with" : "without"} high availability, ${recommended.clusteringPolicy}; rule ${rule ?? "none"}.</p>`}
-${list("Warnings", warnings.map(({ message }) => message))}
-${details("Sizes that lost", alternatives.map(({ sku, reason }) => `${sku}: ${reason}`))}
-${details(`What changes (${felt.length})`, felt.map(({ severity, text, remedy }) => `${severity}: ${text}; ${remedy}`))}
+${list(
+  "Warnings",
+  warnings.map(({ message }) => message),
+)}
+${details(
+  "Sizes that lost",
+  alternatives.map(({ sku, reason }) => `${sku}: ${reason}`),
+)}
+${details(
+  `What changes (${felt.length})`,
+  felt.map(({ severity, text, remedy }) => `${severity}: ${text}; ${remedy}`),
+)}
 </section>
 `;
 }
@@ -49,7 +61,10 @@ function anchor(id: string): string {
 function candidatesOf({ recommended, alternatives }: AssessedCache): Candidate[] {
   if (recommended === null) return [];
   const others = alternatives.map(({ sku, usableGB }) => ({ sku, usableGB, recommended: false }));
-  return [{ sku: recommended.sku, usableGB: recommended.usableGB, recommended: true }, ...others].slice(0, MOST_CANDIDATES);
+  return [{ sku: recommended.sku, usableGB: recommended.usableGB, recommended: true }, ...others].slice(
+    0,
+    MOST_CANDIDATES,
+  );
 }
 
 export function sourceWords({ tier, sku, shards }: AssessedCache["facts"]): string {
@@ -69,7 +84,10 @@ function useTable(use: AssessedCache["use"]): Html {
     ["bandwidth, MB/s", use.bandwidthMBps],
   ];
   if (measures.every(([, found]) => found === null)) return html``;
-  const rows = measures.map(([name, found]) => html`<tr><th scope="row">${name}</th><td>${found?.peak ?? "not measured"}</td><td>${found?.p95 ?? ""}</td><td>${found?.mean ?? ""}</td></tr>`);
+  const rows = measures.map(
+    ([name, found]) =>
+      html`<tr><th scope="row">${name}</th><td>${found?.peak ?? "not measured"}</td><td>${found?.p95 ?? ""}</td><td>${found?.mean ?? ""}</td></tr>`,
+  );
   return html`<div class="scroll" tabindex="0"><table><thead><tr><th>${use.days} days</th><th>peak</th><th>95 %</th><th>mean</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
@@ -78,5 +96,7 @@ function list(title: string, lines: readonly string[]): Html {
 }
 
 function details(title: string, lines: readonly string[]): Html {
-  return lines.length === 0 ? html`` : html`<details><summary>${title}</summary><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></details>`;
+  return lines.length === 0
+    ? html``
+    : html`<details><summary>${title}</summary><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></details>`;
 }

@@ -1,8 +1,20 @@
 import type { CacheReport, ChangeClass, Report } from "../model";
 import { worstFirst } from "../verdict";
-import { amountWords, blockerWords, CLASS_WORDS, costWords, headroomWords, otherChangesTitle, priceWords, sizeChange, sourceWords, tally, VERDICT_WORDS } from "../wording";
+import {
+  amountWords,
+  blockerWords,
+  CLASS_WORDS,
+  costWords,
+  headroomWords,
+  otherChangesTitle,
+  priceWords,
+  sizeChange,
+  sourceWords,
+  tally,
+  VERDICT_WORDS,
+} from "../wording";
 import { BARS_STYLE, memoryBars } from "./bars";
-import type { Html} from "../../util/html";
+import type { Html } from "../../util/html";
 import { html } from "../../util/html";
 import { page } from "../../util/page";
 
@@ -12,7 +24,13 @@ const FINDINGS_STYLE = `
 `;
 
 /** Colour of a class, apart from that of the verdict: a harmless change may be stopped by a blocker. */
-const CLASS_COLOURS: Readonly<Record<ChangeClass, string>> = { none: "plain", "in-place": "ok", restart: "look", "data-loss": "stop", refused: "stop" };
+const CLASS_COLOURS: Readonly<Record<ChangeClass, string>> = {
+  none: "plain",
+  "in-place": "ok",
+  restart: "look",
+  "data-loss": "stop",
+  refused: "stop",
+};
 
 /** One self-contained page: no script, no request, light and dark. */
 export function renderHtml(report: Report): string {
@@ -55,15 +73,28 @@ ${runners.length === 0 ? html`` : html`<details><summary>Sizes that lost</summar
 
 /** What is paid for beside the cache itself; nothing that is not there. */
 function besideWords({ besides: { source, blobs, privateEndpoints } }: CacheReport): string {
-  const parts = [["", source, " while both run"], ["RDB blobs ", blobs, ""], ["private endpoints ", privateEndpoints, ""]] as const;
-  const words = parts.flatMap(([before, price, after]) => (price === undefined ? [] : [`${before}${price === null ? "price unknown" : `${amountWords(price)} a month`}${after}`]));
+  const parts = [
+    ["", source, " while both run"],
+    ["RDB blobs ", blobs, ""],
+    ["private endpoints ", privateEndpoints, ""],
+  ] as const;
+  const words = parts.flatMap(([before, price, after]) =>
+    price === undefined
+      ? []
+      : [`${before}${price === null ? "price unknown" : `${amountWords(price)} a month`}${after}`],
+  );
   return words.map((word) => `; ${word}`).join("");
 }
 
 function findings(cache: CacheReport): Html {
-  const felt = (["blocker", "change"] as const).flatMap((severity) => cache.findings.filter((finding) => finding.severity === severity));
+  const felt = (["blocker", "change"] as const).flatMap((severity) =>
+    cache.findings.filter((finding) => finding.severity === severity),
+  );
   if (felt.length === 0) return html``;
-  const items = felt.map(({ severity, text, remedy }) => html`<li><b class="${severity === "blocker" ? "stop" : "look"}">${severity}</b>${text}<span class="soft">${remedy}</span></li>`);
+  const items = felt.map(
+    ({ severity, text, remedy }) =>
+      html`<li><b class="${severity === "blocker" ? "stop" : "look"}">${severity}</b>${text}<span class="soft">${remedy}</span></li>`,
+  );
   return html`<h3>What clients will feel</h3><ul class="findings">${items}</ul>`;
 }
 
@@ -82,12 +113,16 @@ function matrix(report: Report): Html {
 
 function errors(report: Report): Html {
   const found = report.diagnostics.filter(({ severity }) => severity === "error");
-  return found.length === 0 ? html`` : html`<section class="card stop"><h2>The preview failed</h2>${bullets(found.map(({ message }) => message))}</section>`;
+  return found.length === 0
+    ? html``
+    : html`<section class="card stop"><h2>The preview failed</h2>${bullets(found.map(({ message }) => message))}</section>`;
 }
 
 function warnings(report: Report): Html {
   const found = report.diagnostics.filter(({ severity }) => severity !== "error");
-  return found.length === 0 ? html`` : html`<h2>Warnings of the preview</h2>${bullets(found.map(({ message }) => message))}`;
+  return found.length === 0
+    ? html``
+    : html`<h2>Warnings of the preview</h2>${bullets(found.map(({ message }) => message))}`;
 }
 
 function steps(report: Report): Html {
@@ -96,7 +131,10 @@ function steps(report: Report): Html {
 
 function others(report: Report): Html {
   if (report.otherChanges.length === 0) return html``;
-  const rows = report.otherChanges.map(({ op, type, name, properties }) => html`<li>${op} <code>${type}</code> ${name}${properties.length === 0 ? "" : `: ${properties.join(", ")}`}</li>`);
+  const rows = report.otherChanges.map(
+    ({ op, type, name, properties }) =>
+      html`<li>${op} <code>${type}</code> ${name}${properties.length === 0 ? "" : `: ${properties.join(", ")}`}</li>`,
+  );
   return html`<details><summary>${otherChangesTitle(report)}</summary><ul>${rows}</ul></details>`;
 }
 

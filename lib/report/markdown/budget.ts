@@ -21,11 +21,16 @@ export function bytes(text: string): number {
  * A cut section says how many rows are missing.
  */
 export function fit(sections: readonly Section[], most: number): string {
-  const mandatory = sections.filter((section) => section.mandatory === true).reduce((sum, section) => sum + bytes(whole(section)), 0);
+  const mandatory = sections
+    .filter((section) => section.mandatory === true)
+    .reduce((sum, section) => sum + bytes(whole(section)), 0);
   let left = most - mandatory;
   const texts = sections.map((section) => {
     if (section.mandatory === true) return whole(section);
-    const text = cut(section, section === sections.at(-1) ? left : Math.min(left, most * (section.share ?? DEFAULT_SHARE)));
+    const text = cut(
+      section,
+      section === sections.at(-1) ? left : Math.min(left, most * (section.share ?? DEFAULT_SHARE)),
+    );
     left -= bytes(text);
     return text;
   });

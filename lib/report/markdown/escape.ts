@@ -10,14 +10,16 @@ const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
 const JOINER = "\u200B";
 
 export function escapeText(text: string): string {
-  return oneLine(text)
-    .replace(/([@#])(?=[\w-])/g, `$1${JOINER}`)
-    .replace(/\b(https?|ftp|www)(?=[:.])/gi, `$1${JOINER}`)
-    .replace(/[&<>|]/g, (character) => ENTITIES[character] ?? character)
-    .replace(/[\\`*[\]~]/g, (character) => `\\${character}`)
-    .replace(/(^|[^A-Za-z0-9])_|_(?![A-Za-z0-9])/g, (match) => match.replace("_", "\\_"))
-    // At the start of a list item these would begin a list of their own.
-    .replace(/^([-+#]|\d+(?=[.)]))(?=[.)]?\s)/, (start) => (/^\d/.test(start) ? `${start}\\` : `\\${start}`));
+  return (
+    oneLine(text)
+      .replace(/([@#])(?=[\w-])/g, `$1${JOINER}`)
+      .replace(/\b(https?|ftp|www)(?=[:.])/gi, `$1${JOINER}`)
+      .replace(/[&<>|]/g, (character) => ENTITIES[character] ?? character)
+      .replace(/[\\`*[\]~]/g, (character) => `\\${character}`)
+      .replace(/(^|[^A-Za-z0-9])_|_(?![A-Za-z0-9])/g, (match) => match.replace("_", "\\_"))
+      // At the start of a list item these would begin a list of their own.
+      .replace(/^([-+#]|\d+(?=[.)]))(?=[.)]?\s)/, (start) => (/^\d/.test(start) ? `${start}\\` : `\\${start}`))
+  );
 }
 
 /** A code span; fences grow with the backticks inside. Pipes are escaped for tables. */
@@ -31,7 +33,10 @@ export function code(text: string): string {
 
 /** Control characters and direction marks could hide or reorder what a reader sees. */
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/[\p{Cc}\p{Cf}]/gu, "").trim();
+  return text
+    .replace(/\s+/g, " ")
+    .replace(/[\p{Cc}\p{Cf}]/gu, "")
+    .trim();
 }
 
 /** Cuts at a number of characters and says so. */

@@ -31,7 +31,11 @@ function layout(report: Report): Section[] {
   const others = byWeight.filter((cache) => !sections.isSevere(cache));
   const headlines = (caches: readonly CacheReport[]) => caches.map((cache) => sections.headline(cache, report));
   return [
-    { head: title(report), rows: [`\n${escapeText(tally(report))}\n`, ...(severe.length + others.length > 0 ? ["\n"] : [])], mandatory: true },
+    {
+      head: title(report),
+      rows: [`\n${escapeText(tally(report))}\n`, ...(severe.length + others.length > 0 ? ["\n"] : [])],
+      mandatory: true,
+    },
     { head: "", rows: headlines(severe), mandatory: true },
     { head: "", rows: headlines(others), share: 0.4 },
     sections.errorsSection(report),
@@ -56,9 +60,15 @@ function title(report: Report): string {
  * still named, shorter; where not even the names fit, their number stands there.
  */
 function compact(report: Report, maxBytes: number): string {
-  const severe = report.caches.filter(sections.isSevere).sort((a, b) => compareText(a.stack, b.stack) || compareText(a.name, b.name));
+  const severe = report.caches
+    .filter(sections.isSevere)
+    .sort((a, b) => compareText(a.stack, b.stack) || compareText(a.name, b.name));
   const head = `${title(report)}\n${escapeText(tally(report))}\n\n### Data loss and refusals\n\n`;
-  const rows = severe.map((cache) => `- ${cache.changeClass} ${code(shorten(`${cache.stack}/${cache.name}`, COMPACT_NAME))}\n`);
+  const rows = severe.map(
+    (cache) => `- ${cache.changeClass} ${code(shorten(`${cache.stack}/${cache.name}`, COMPACT_NAME))}\n`,
+  );
   const text = fit([{ head, rows, share: 1 }], maxBytes);
-  return text !== "" ? text : `${MARKER}\n${severe.length} caches: DATA LOSS or REFUSED, too many to name here; see the JSON report.\n`;
+  return text !== ""
+    ? text
+    : `${MARKER}\n${severe.length} caches: DATA LOSS or REFUSED, too many to name here; see the JSON report.\n`;
 }

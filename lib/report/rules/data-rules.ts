@@ -13,18 +13,31 @@ export function dataConsequences(plan: CachePlan): Consequence[] {
     if (!transferRuns(transfer) || targetIsNew) continue;
     found.push(
       overwrites(transfer)
-        ? { changeClass: "data-loss", reason: "an import replaces everything that the target holds now (overwriting is allowed for this snapshot)" }
-        : { changeClass: "restart", reason: "an import takes the target offline while it runs; it is refused if the target holds keys" },
+        ? {
+            changeClass: "data-loss",
+            reason:
+              "an import replaces everything that the target holds now (overwriting is allowed for this snapshot)",
+          }
+        : {
+            changeClass: "restart",
+            reason: "an import takes the target offline while it runs; it is refused if the target holds keys",
+          },
     );
   }
   const removed = plan.assignments.filter((step) => isGone(step) || isReplaced(step)).length;
-  if (removed > 0) found.push({ changeClass: "in-place", reason: `${removed} Entra ${removed === 1 ? "identity loses" : "identities lose"} access to the database` });
+  if (removed > 0)
+    found.push({
+      changeClass: "in-place",
+      reason: `${removed} Entra ${removed === 1 ? "identity loses" : "identities lose"} access to the database`,
+    });
   return found;
 }
 
 export function transferRuns(transfer: DigestStep): boolean {
   if (isNew(transfer) || isReplaced(transfer)) return true;
-  return transfer.op === "update" && TRANSFER_KEYS.some((key) => transfer.old?.inputs[key] !== transfer.new?.inputs[key]);
+  return (
+    transfer.op === "update" && TRANSFER_KEYS.some((key) => transfer.old?.inputs[key] !== transfer.new?.inputs[key])
+  );
 }
 
 function overwrites(transfer: DigestStep): boolean {

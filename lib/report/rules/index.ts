@@ -15,7 +15,11 @@ export function consequencesOf(plan: CachePlan): Consequence[] {
     if (scaled !== null) found.push(scaled);
     found.push(...propertyConsequences(plan));
   }
-  if (plan.database !== null && isReplaced(plan.database) && !found.some(({ changeClass }) => changeClass === "refused")) {
+  if (
+    plan.database !== null &&
+    isReplaced(plan.database) &&
+    !found.some(({ changeClass }) => changeClass === "refused")
+  ) {
     found.push({ changeClass: "data-loss", reason: "the database is replaced: its content is lost" });
   }
   return strongestFirst(found);

@@ -20,12 +20,21 @@ const RULES: readonly PropertyRule[] = [
     property: "clusteringPolicy",
     consequence: (from, to) =>
       from === "NoCluster"
-        ? { changeClass: "restart", reason: `clustering policy ${from} → ${to}: one way; every client connects anew and must speak the new policy` }
-        : { changeClass: "refused", reason: `clustering policy ${from} → ${to}: Azure changes it only away from NoCluster; ${LOSES}` },
+        ? {
+            changeClass: "restart",
+            reason: `clustering policy ${from} → ${to}: one way; every client connects anew and must speak the new policy`,
+          }
+        : {
+            changeClass: "refused",
+            reason: `clustering policy ${from} → ${to}: Azure changes it only away from NoCluster; ${LOSES}`,
+          },
   },
   {
     property: "modules",
-    consequence: (from, to) => ({ changeClass: "refused", reason: `modules ${from || "none"} → ${to || "none"}: chosen at creation only; ${LOSES}` }),
+    consequence: (from, to) => ({
+      changeClass: "refused",
+      reason: `modules ${from || "none"} → ${to || "none"}: chosen at creation only; ${LOSES}`,
+    }),
   },
   {
     property: "highAvailability",
@@ -37,20 +46,29 @@ const RULES: readonly PropertyRule[] = [
   {
     property: "clientProtocol",
     // U-28: it is unsettled whether Azure changes it after creation, so the worse case counts.
-    consequence: (from, to) => ({ changeClass: "data-loss", reason: `client protocol ${from} → ${to}: counted as a rebuild, since it is chosen at creation; all clients must change at the same moment` }),
+    consequence: (from, to) => ({
+      changeClass: "data-loss",
+      reason: `client protocol ${from} → ${to}: counted as a rebuild, since it is chosen at creation; all clients must change at the same moment`,
+    }),
   },
   {
     property: "accessKeys",
     consequence: (_from, to) => ({
       changeClass: "in-place",
-      reason: to === "Disabled" ? "access keys are switched off: every connection made with a key is dropped, Entra tokens go on" : "access keys are switched on",
+      reason:
+        to === "Disabled"
+          ? "access keys are switched off: every connection made with a key is dropped, Entra tokens go on"
+          : "access keys are switched on",
     }),
   },
   {
     property: "publicNetworkAccess",
     consequence: (_from, to) => ({
       changeClass: "in-place",
-      reason: to === "Disabled" ? "the public network is switched off: clients without the private endpoint are cut off" : "the cache becomes reachable from the public network",
+      reason:
+        to === "Disabled"
+          ? "the public network is switched off: clients without the private endpoint are cut off"
+          : "the cache becomes reachable from the public network",
     }),
   },
   {

@@ -1,7 +1,8 @@
 import type { Consequence } from "../change-class";
 import { isGone, isReplaced, type CachePlan } from "./plan";
 
-const REBUILD = "its content, its access keys and its private endpoint connections are lost unless they are copied first";
+const REBUILD =
+  "its content, its access keys and its private endpoint connections are lost unless they are copied first";
 
 /** A cluster or database that does not survive: no other difference matters then. */
 export function lossOfResource(plan: CachePlan): Consequence | null {
@@ -38,6 +39,8 @@ function because(replaceReasons: readonly string[], detailedDiff: Readonly<Recor
 }
 
 function reasonsOf(replaceReasons: readonly string[], detailedDiff: Readonly<Record<string, string>>): string[] {
-  const fromDiff = Object.entries(detailedDiff).filter(([, kind]) => kind.endsWith("-replace")).map(([path]) => path);
+  const fromDiff = Object.entries(detailedDiff)
+    .filter(([, kind]) => kind.endsWith("-replace"))
+    .map(([path]) => path);
   return [...new Set([...replaceReasons, ...fromDiff])].sort();
 }

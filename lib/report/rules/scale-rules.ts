@@ -11,19 +11,31 @@ export function scaleConsequence(plan: ChangedPlan): Consequence | null {
   if (from.sku === to.sku) return null;
   const step = `${from.sku} → ${to.sku}`;
   if (to.sku === UNKNOWN || from.sku === UNKNOWN) {
-    return { changeClass: "data-loss", reason: `${step}: a size is decided only when the plan runs, so data loss cannot be ruled out; give the size as a plain value` };
+    return {
+      changeClass: "data-loss",
+      reason: `${step}: a size is decided only when the plan runs, so data loss cannot be ruled out; give the size as a plain value`,
+    };
   }
   if (isFlash(from.sku) !== isFlash(to.sku)) {
-    return { changeClass: "refused", reason: `${step}: Azure does not scale between Flash and the in-memory tiers; a rebuild instead would lose the content of the database` };
+    return {
+      changeClass: "refused",
+      reason: `${step}: Azure does not scale between Flash and the in-memory tiers; a rebuild instead would lose the content of the database`,
+    };
   }
   if (/^Enterprise/.test(from.sku) && !/^Enterprise/.test(to.sku)) {
-    return { changeClass: "data-loss", reason: `${step}: the in-place move from an Enterprise SKU carries no data and cannot be undone` };
+    return {
+      changeClass: "data-loss",
+      reason: `${step}: the in-place move from an Enterprise SKU carries no data and cannot be undone`,
+    };
   }
   if (isUnknownManaged(to.sku)) {
     return { changeClass: "refused", reason: `${step}: Azure Managed Redis has no SKU ${to.sku}` };
   }
   if (!from.highAvailability) {
-    return { changeClass: "data-loss", reason: `${step}: scaling without high availability loses the content of the database` };
+    return {
+      changeClass: "data-loss",
+      reason: `${step}: scaling without high availability loses the content of the database`,
+    };
   }
   return scaledWithReplica(plan, step);
 }
@@ -33,10 +45,19 @@ function scaledWithReplica({ from, to, sizing }: ChangedPlan, step: string): Con
   if (grows) return { changeClass: "in-place", reason: `${step}: scaled in place, clients reconnect at most` };
   const fits = peakFits(to, sizing);
   if (fits === true) {
-    return { changeClass: "in-place", reason: `${step}: scaled down in place; the measured peak of ${sizing?.peakMemoryGB ?? 0} GB fits ${to.usableGB ?? 0} GB usable` };
+    return {
+      changeClass: "in-place",
+      reason: `${step}: scaled down in place; the measured peak of ${sizing?.peakMemoryGB ?? 0} GB fits ${to.usableGB ?? 0} GB usable`,
+    };
   }
-  const why = fits === false ? `the measured peak of ${sizing?.peakMemoryGB ?? 0} GB does not fit ${to.usableGB ?? 0} GB usable` : "no peak is known, so nothing shows that the data fits";
-  return { changeClass: "refused", reason: `${step}: scaling down is refused, ${why}; a rebuild at that size would lose what does not fit` };
+  const why =
+    fits === false
+      ? `the measured peak of ${sizing?.peakMemoryGB ?? 0} GB does not fit ${to.usableGB ?? 0} GB usable`
+      : "no peak is known, so nothing shows that the data fits";
+  return {
+    changeClass: "refused",
+    reason: `${step}: scaling down is refused, ${why}; a rebuild at that size would lose what does not fit`,
+  };
 }
 
 function sizeOf(shape: CacheShape): number {
