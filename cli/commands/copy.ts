@@ -6,6 +6,7 @@ import type { CommandModule } from "../command";
 import { declareEndpointFlags, readEndpoints, wholeNumber, type EndpointFlags } from "../copy/endpoint-flags";
 import { progressView } from "../copy/progress-view";
 import { resumeCommand } from "../copy/resume-command";
+import { keepHeapSmall } from "../copy/heap";
 import { onInterrupt } from "../copy/signals";
 import { exitCodes } from "../exit-codes";
 import type { Io } from "../io";
@@ -50,6 +51,7 @@ export const command: CommandModule = {
     const flags = command.opts<Flags>();
     const [order] = command.args;
     if (order !== undefined) return tell(flags.control, order, io);
+    keepHeapSmall();
     const view = progressView(io);
     let control: CopyControl | undefined;
     const metrics = flags.metricsPort === undefined ? undefined : await MetricsServer.listen(wholeNumber("--metrics-port", flags.metricsPort));

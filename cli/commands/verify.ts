@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { verify, type VerifyOptions, type VerifyResult } from "../../lib/copy";
 import type { CommandModule } from "../command";
 import { declareEndpointFlags, readEndpoints, wholeNumber, type EndpointFlags } from "../copy/endpoint-flags";
+import { keepHeapSmall } from "../copy/heap";
 import { onInterrupt } from "../copy/signals";
 import { exitCodes } from "../exit-codes";
 import type { Io } from "../io";
@@ -34,6 +35,7 @@ export const command: CommandModule = {
 
   async run(command: Command, io: Io): Promise<number> {
     const flags = command.opts<Flags>();
+    keepHeapSmall();
     const interrupt = onInterrupt(io, () => io.stderr.write("stopping ...\n"));
     let last = Date.now();
     try {
