@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { startLocalAzure, type LocalAzure } from "../../local";
@@ -102,19 +102,6 @@ describeWithEngine("a program outside the repository that installs the tarball",
     const pulumi = await consumer("module", program, "module");
     const { changeSummary } = JSON.parse(await pulumi("preview", "--json")) as { changeSummary: { create: number } };
     expect(changeSummary.create).to.be.greaterThan(10);
-  });
-
-  it("previews the program of the README", async () => {
-    const readme = await readFile(join(REPOSITORY, "README.md"), "utf8");
-    const program = /```ts\n([^`]*CacheMove[^`]*)```/.exec(readme)?.[1] ?? "";
-    expect(program).to.include("new CacheMove");
-    const pulumi = await consumer("readme", program.replace(/"\/subscriptions\/…[^"]*"/, JSON.stringify(SOURCE)));
-    await pulumi("config", "set", "azure-native:location", "westeurope");
-    const { steps } = JSON.parse(await pulumi("preview", "--json")) as { steps: { urn: string }[] };
-    expect(steps.map(({ urn }) => urn.split("::").at(-1))).to.include.members([
-      "sessions-target-cluster",
-      "sessions-transfer",
-    ]);
   });
 
   it(`is type-checked in less than ${TYPE_CHECK_LIMIT} s`, async () => {
