@@ -4,7 +4,6 @@ import type { TransferServices } from "./context";
 import { errorText, PartialFailure } from "./errors";
 import { inputFailures, pickInputs, sameTransfer, type InputFailure, type RdbTransferInputs } from "./inputs";
 import { outputsOf, type RdbTransferOutputs } from "./outputs";
-import { run } from "./run";
 
 /** What Pulumi hands over: inputs or outputs, and the text of the provider beside them. */
 export type Properties = Readonly<Record<string, unknown>>;
@@ -27,7 +26,7 @@ export interface CreatedTransfer {
  */
 export class RdbTransferLifecycle {
   /** `connect` is called only where Azure is needed: check, diff, read and delete work without it. */
-  constructor(readonly connect: () => TransferServices) {}
+  constructor(readonly connect: () => TransferServices | Promise<TransferServices>) {}
 
   check(_olds: Properties, news: Properties): { readonly inputs: Properties; readonly failures: InputFailure[] } {
     return { inputs: news, failures: [...inputFailures(news)] };
@@ -59,7 +58,8 @@ export class RdbTransferLifecycle {
 
   async #work(properties: Properties, previous: RdbTransferOutputs | undefined, knownId?: string): Promise<Properties> {
     const inputs = pickInputs(properties);
-    const services = this.connect();
+    const services = await this.connect();
+    const { run } = await import("./run.js");
     const { journal, error, operation } = await run(inputs, services, previous);
     if (error === undefined) return { ...outputsOf(inputs, journal) };
     // Nothing has begun: an ordinary error, and no resource in the state.

@@ -119,6 +119,14 @@ export class DynamicProvider {
     await call((done) => this.client.delete(request, done));
   }
 
+  /** Resolves once the process has printed that: its lines arrive beside its answers, in no order. */
+  async says(text: RegExp, deadlineMs = 5000): Promise<void> {
+    for (const end = Date.now() + deadlineMs; !text.test(this.printed.join("\n")); ) {
+      if (Date.now() > end) throw new Error(`the provider process never said ${String(text)}; it said: ${this.printed.join("\n")}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
   async stop(): Promise<void> {
     this.client.close();
     const exited = once(this.child, "exit");

@@ -77,9 +77,7 @@ describe("a provider process that is killed on the local Azure", function () {
     try {
       const { properties } = await provider.create({ ...move.inputs, __provider: SHIM });
       expect(properties).to.include({ phase: "done" });
-      expect(provider.printed.join("\n")).to.match(
-        /another run holds this transfer \(process \d+ on .*waiting up to 30 s in case it has died/,
-      );
+      await provider.says(/another run holds this transfer \(process \d+ on .*waiting up to 30 s in case it has died/);
     } finally {
       await provider.stop();
     }
