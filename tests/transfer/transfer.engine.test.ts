@@ -18,11 +18,14 @@ describeWithEngine("RdbTransfer under the real engine", (engine) => {
   let moves: LocalMoves;
   let workspace: Workspace;
   const programs: EngineProgram[] = [];
+  /** Providers whose engine was killed: they would stay for ever. */
+  const orphans: number[] = [];
   before(async () => {
     moves = await LocalMoves.start();
     workspace = await Workspace.create(engine, moves.local.env);
   });
   after(async () => {
+    orphans.forEach(killIfAlive);
     await Promise.all(programs.map((program) => program.remove()));
     await workspace.remove();
     await moves.stop();
@@ -155,7 +158,8 @@ describeWithEngine("RdbTransfer under the real engine", (engine) => {
 
   it("survives the death of the engine alone: its provider ends the work, the next up finds it done or is told who works", async () => {
     const { move, program } = await prepared("orphaned");
-    await dieDuringImport(program, move);
+    const { pid } = await dieDuringImport(program, move);
+    orphans.push(pid);
     for (let run = 0; ; run++) {
       const { code, stdout, stderr } = await program.attempt("up", "--yes", "--skip-preview");
       if (code === 0) break;
