@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { YamlEdit } from "../../lib/assess/yaml-edit";
 import { Narrator } from "./narrator";
 import { prove, requireWhole } from "./proof";
@@ -52,7 +52,7 @@ async function play(stage: Stage, narrator: Narrator): Promise<void> {
     const { stdout } = await pulumi.stack(["preview", "--json"]);
     save(stage, "preview.json", stdout);
     planLines(stdout).forEach((line) => narrator.quote(line));
-    narrator.quote(report(stage, "preview.json", "report"));
+    narrator.quote(await report(stage, "preview.json", "report"));
   });
   await narrator.step("pulumi up: clusters, storage, export, import", () =>
     pulumi.stack(["up", "--yes", "--skip-preview", "--suppress-outputs"], { show }),
@@ -69,7 +69,7 @@ async function play(stage: Stage, narrator: Narrator): Promise<void> {
     const config = largerSessions(stage, pulumi.configFile);
     const { stdout } = await pulumi.stack(["preview", "--json"], { config });
     save(stage, "size-change.json", stdout);
-    narrator.quote(report(stage, "size-change.json", "size-change"));
+    narrator.quote(await report(stage, "size-change.json", "size-change"));
   });
   narrator.title(`Done in ${narrator.total()}`);
   narrator.say(NEXT);
@@ -104,18 +104,16 @@ function save({ folder }: Stage, name: string, text: string): void {
 }
 
 /** Writes the report as Markdown and HTML, and returns the Markdown. */
-function report(stage: Stage, preview: string, name: string): string {
-  const texts = (["markdown", "html"] as const).map((format) => {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [join(REPOSITORY, "dist/cli/main.js"), "report", join(stage.folder, preview), "--format", format],
-      { env: stage.env, encoding: "utf8" },
-    );
-    if (status !== 0) throw new Error(`redis-move report ended with ${status ?? "a signal"}: ${stderr}`);
-    save(stage, `${name}.${format === "html" ? "html" : "md"}`, stdout);
+async function report(stage: Stage, preview: string, name: string): Promise<string> {
+  const make = async (format: string, ending: string) => {
+    const args = [join(REPOSITORY, "dist/cli/main.js"), "report", join(stage.folder, preview), "--format", format];
+    // Not synchronously: the prices that it asks for are served by this very process.
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env: stage.env });
+    save(stage, `${name}.${ending}`, stdout);
     return stdout;
-  });
-  return texts[0] ?? "";
+  };
+  const [markdown] = await Promise.all([make("markdown", "md"), make("html", "html")]);
+  return markdown;
 }
 
 function interrupted(): Promise<void> {
