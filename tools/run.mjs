@@ -68,10 +68,31 @@ function runToEnd({ command, args: parameters }, env) {
       if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
     };
     for (const signal of forwarded) process.on(signal, forward);
+    const stopWatching = onOrphaned(() => child.kill("SIGTERM"));
     child.on("error", reject);
     child.on("close", (code) => {
+      stopWatching();
       for (const signal of forwarded) process.off(signal, forward);
       resolve(code ?? 1);
     });
   });
+}
+
+/**
+ * npm passes a signal to the shell that it started, and the shell ends without passing it on: what shows here is a new
+ * parent. Without npm a new parent is somebody's wish (`nohup`, `disown`).
+ *
+ * @param {() => void} then
+ * @returns {() => void} ends the watch
+ */
+function onOrphaned(then) {
+  if (process.env.npm_lifecycle_event === undefined) return () => undefined;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    then();
+  }, 250);
+  watch.unref();
+  return () => clearInterval(watch);
 }
