@@ -43,7 +43,7 @@ export const command: CommandModule = {
       .option("--title <title>", "heading of the report")
       .addHelpText(
         "after",
-        "\nExamples:\n  pulumi preview --json | redis-move report\n  redis-move report dev.json prod.json --format html > report.html\n  redis-move report preview.json --fail-on data-loss,blocker,cost+20%",
+        "\nExamples:\n  pulumi preview --json --show-sames | redis-move report\n  redis-move report dev.json prod.json --format html > report.html\n  redis-move report preview.json --fail-on data-loss,blocker,cost+20%",
       );
   },
 

@@ -47,7 +47,7 @@ as_failed_preview() {
 preview() {
   local stack=$1
   echo "preview of $stack" >&2
-  if ! pulumi preview --json --non-interactive --stack "$stack" >"$work/$stack.json" 2>"$work/log"; then
+  if ! pulumi preview --json --show-sames --non-interactive --stack "$stack" >"$work/$stack.json" 2>"$work/log"; then
     cat "$work/log" >&2
     [ -s "$work/$stack.json" ] || as_failed_preview <"$work/log" >"$work/$stack.json"
   fi

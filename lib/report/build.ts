@@ -1,12 +1,11 @@
-import { redact } from "../util/redact";
 import { consequencesOf, transferRuns, type CachePlan } from "./rules";
 import { strongestClass } from "./change-class";
 import { monthlyCost, sideCosts } from "./cost";
+import { diagnosticsOf } from "./diagnostics";
 import { nameOf, stackOf } from "../resources/urn";
 import { parseDigest, type Digest, type DigestStep } from "./digest";
 import { headroomPercent } from "./headroom";
-import type { SizingRecord } from "../sizing/types";
-import type { CacheReport, CacheShape, OtherChange, PriceLookup, Report, ReportDiagnostic } from "./model";
+import type { CacheReport, OtherChange, PriceLookup, Report } from "./model";
 import { readFindings, readMove } from "./move";
 import { nextSteps } from "./next-steps";
 import { compareText, groupByCache, isCacheStep, type CacheSteps } from "./resources";
@@ -80,6 +79,7 @@ function cacheReport(stack: string, steps: CacheSteps, failed: boolean, prices: 
       changeClass,
       changed: isChange(plan),
       headroomAfter,
+      from,
       to,
       findings,
       warnings: plan.sizing?.warnings.length ?? 0,
@@ -105,17 +105,19 @@ function planOf(steps: CacheSteps): CachePlan {
     database,
     assignments: steps.assignments,
     transfers: steps.transfers,
-    from: readShape(cluster?.old ?? null, database?.old ?? null, before?.target.sku ?? null),
-    to: completed(readShape(survivor(cluster), survivor(database), sizing?.target.sku ?? null), sizing),
+    from: existed(cluster, database) ? readShape(cluster?.old ?? null, database?.old ?? null, before) : null,
+    to: survives(cluster, database) ? readShape(survivor(cluster), survivor(database), sizing) : null,
     sizing: sizing ?? before,
   };
 }
 
-/** A database that does not change may be missing from the plan: the sizing still says its policy. */
-function completed(shape: CacheShape | null, sizing: SizingRecord | null): CacheShape | null {
-  return shape === null
-    ? null
-    : { ...shape, clusteringPolicy: shape.clusteringPolicy ?? sizing?.target.clusteringPolicy ?? null };
+/** Of a cache whose cluster and database are both missing from the plan both stay as they are. */
+function existed(cluster: DigestStep | null, database: DigestStep | null): boolean {
+  return (cluster === null && database === null) || [cluster, database].some((step) => (step?.old ?? null) !== null);
+}
+
+function survives(cluster: DigestStep | null, database: DigestStep | null): boolean {
+  return (cluster === null && database === null) || [cluster, database].some((step) => survivor(step) !== null);
 }
 
 /** What stands after the plan; a deleted resource has a new state in some engines. */
@@ -123,38 +125,13 @@ function survivor(step: DigestStep | null) {
   return step === null || step.op === "delete" ? null : step.new;
 }
 
-function isChange({ cluster, database }: CachePlan): boolean {
-  return [cluster, database].some((step) => step !== null && step.op !== "same");
-}
-
-/** The component says its findings twice: for people at the console, and among its inputs, where the report takes them from. */
-const FINDINGS_TEXT = /^\d+ things? changes? for the users of this cache:/;
-
-function diagnosticsOf(stack: string, digest: Digest): ReportDiagnostic[] {
-  const seen = new Set<string>();
-  const found: ReportDiagnostic[] = [];
-  for (const { severity, urn, message } of digest.diagnostics) {
-    const text = redact(stripColours(message))
-      .trim()
-      .replace(/^(warning|error): /, "");
-    const key = `${severity}|${urn ?? ""}|${text}`;
-    if (text === "" || severity === "info" || FINDINGS_TEXT.test(text) || seen.has(key)) continue;
-    seen.add(key);
-    found.push({ stack, severity, urn, message: text });
-  }
-  return found;
-}
-
-/** The engine leaves its own colour marks `<{%...%}>` and terminal codes in messages. */
-function stripColours(message: string): string {
-  // eslint's no-control-regex knows no escape by code point, so the class is built from one.
-  const escape = String.fromCharCode(27);
-  return message.replace(/<\{%[^%]*%\}>/g, "").replace(new RegExp(`${escape}\\[[0-9;]*m`, "g"), "");
+function isChange({ cluster, database, assignments, transfers }: CachePlan): boolean {
+  return [cluster, database, ...assignments, ...transfers].some((step) => step !== null && step.op !== "same");
 }
 
 function otherChanges(stack: string, digest: Digest): OtherChange[] {
   return digest.steps
-    .filter((step) => step.op !== "same" && step.op !== "read" && !isCacheStep(step))
+    .filter((step) => step.op !== "same" && step.op !== "read" && !isCacheStep(step) && !/^pulumi:(pulumi|providers):/.test(step.type))
     .map((step) => ({
       stack,
       op: step.op,

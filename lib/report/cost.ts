@@ -11,13 +11,17 @@ export function monthlyCost(
   prices: PriceLookup | undefined,
 ): MonthlyCost | null {
   if (prices === undefined) return null;
-  const before = from === null ? null : prices.managedRedis(from);
-  const after = to === null ? null : prices.managedRedis(to);
+  const before = from === null ? null : priceOf(from, prices);
+  const after = to === null ? null : priceOf(to, prices);
   if ((from !== null && before === null) || (to !== null && after === null)) return null;
   const known = after ?? before;
   if (known === null || (before !== null && before.currency !== known.currency)) return null;
   const asOf = [before?.asOf, after?.asOf].filter((date) => date !== undefined).sort()[0] ?? known.asOf;
   return { before: before?.amount ?? 0, after: after?.amount ?? 0, currency: known.currency, asOf };
+}
+
+function priceOf({ sku, highAvailability, location }: CacheShape, prices: PriceLookup): MonthlyPrice | null {
+  return highAvailability === null ? null : prices.managedRedis({ sku, highAvailability, location });
 }
 
 export interface SideFacts {

@@ -1,6 +1,7 @@
 import { UserError } from "../util/user-error";
 import { costChangePercent } from "./cost";
 import type { CacheReport, Report } from "./model";
+import { keepsSize } from "./shape";
 
 /** One condition of `--fail-on`. */
 export type FailCondition =
@@ -56,6 +57,7 @@ function judgeCache(cache: CacheReport, condition: FailCondition): { match?: str
 
 /** A new cache is compared with the source that it follows, where that price is known. */
 function judgeCost(cache: CacheReport, where: string, limit: number): { match?: string; unjudged?: string } {
+  if (keepsSize(cache)) return {};
   if (cache.monthlyCost === null)
     return { unjudged: `${where}: the price is not known, so cost+${limit}% was not judged` };
   const before = cache.monthlyCost.before === 0 ? (cache.besides.source?.amount ?? 0) : cache.monthlyCost.before;

@@ -17,7 +17,7 @@ export interface CacheShape {
   readonly memoryGB: number | null;
   /** 80 % of the advertised size; null where nothing is published (Flash, U-02). */
   readonly usableGB: number | null;
-  readonly highAvailability: boolean;
+  readonly highAvailability: boolean | null;
   readonly clusteringPolicy: string | null;
   readonly evictionPolicy: string | null;
   readonly clientProtocol: string | null;
@@ -37,7 +37,11 @@ export interface MonthlyPrice {
 
 /** Looks a price up without the network; null: not known. */
 export interface PriceLookup {
-  managedRedis(shape: Pick<CacheShape, "sku" | "highAvailability" | "location">): MonthlyPrice | null;
+  managedRedis(shape: {
+    readonly sku: string;
+    readonly highAvailability: boolean;
+    readonly location: string | null;
+  }): MonthlyPrice | null;
   source(source: SizingRecord["source"], location: string | null): MonthlyPrice | null;
   /** A GB of page blobs, which RDB files of a Premium cache are. */
   blobGB(location: string | null): MonthlyPrice | null;

@@ -1,16 +1,17 @@
+import { ownerUrnOf } from "../resources/cache-name";
 import { kindOf, type ResourceKind } from "../resources/kinds";
 import { nameOf, qualifiedTypes, typeOf } from "../resources/urn";
 import { asRecord, UNKNOWN_VALUE, type Digest, type DigestStep } from "./digest";
 
 /** The steps of one plan that belong to one cache. */
 export interface CacheSteps {
-  /** URN of the cluster; of the database where the plan does not name its cluster. */
+  /** URN of the cluster; of another resource of the cache where the plan does not name its cluster. */
   readonly urn: string;
   readonly cluster: DigestStep | null;
   readonly databases: readonly DigestStep[];
   readonly assignments: readonly DigestStep[];
   readonly transfers: readonly DigestStep[];
-  /** Component of ours above the cluster, the outermost known last. */
+  /** Components of ours above the cluster that are in the plan, the outermost last. */
   readonly components: readonly DigestStep[];
   readonly name: string;
   /** Private endpoints of the plan that lead to the cluster. */
@@ -20,37 +21,61 @@ export interface CacheSteps {
 const isKind = (kind: ResourceKind) => (step: DigestStep) => kindOf(step.type) === kind;
 const isCluster = isKind("cluster");
 
-/** Groups the steps of a plan by cluster, in order of name. */
+/**
+ * Groups the steps of a plan by cache, in order of name. The engine leaves out
+ * what does not change (unless `--show-sames` is given), so any step may be
+ * the only one of its cache: a transfer, an assignment, a database.
+ */
 export function groupByCache(digest: Digest): CacheSteps[] {
   const steps = mergeSteps(digest.steps);
-  const byUrn = new Map(steps.map((step) => [step.urn, step]));
-  const groups = new Map<string, { cluster: DigestStep | null; databases: DigestStep[]; assignments: DigestStep[] }>();
-  const groupOf = (urn: string) => {
-    const group = groups.get(urn) ?? { cluster: null, databases: [], assignments: [] };
-    groups.set(urn, group);
-    return group;
-  };
-  for (const step of steps) if (isCluster(step)) groupOf(step.urn).cluster = step;
-  for (const step of steps) if (isKind("database")(step)) groupOf(clusterUrnOf(step, steps)).databases.push(step);
-  for (const step of steps) {
-    if (!isKind("assignment")(step)) continue;
-    const owner = clusterUrnOf(step, steps);
-    if (groups.has(owner)) groupOf(owner).assignments.push(step);
+  const databases = steps.filter(isKind("database"));
+  const groups = new Map<string, DigestStep[]>();
+  const add = (key: string, step: DigestStep) => groups.set(key, [...(groups.get(key) ?? []), step]);
+  for (const step of steps.filter(isCluster)) add(keyOf(step.urn), step);
+  for (const step of databases) add(keyOf(clusterUrnOf(step, steps)), step);
+  for (const step of steps.filter(isKind("assignment"))) {
+    const key = keyOf(clusterUrnOf(step, steps));
+    if (step.op !== "same" || groups.has(key)) add(key, step);
+  }
+  for (const step of steps.filter(isKind("transfer"))) {
+    const key = keyOf(targetUrnOf(step, databases, steps));
+    if (step.op !== "same" || groups.has(key)) add(key, step);
   }
   return [...groups]
-    .map(([urn, group]) => {
-      const member = group.cluster ?? group.databases[0];
-      const components = componentsAbove(member, byUrn);
-      return {
-        urn,
-        ...group,
-        components: components.steps,
-        name: components.name ?? nameOf(urn),
-        transfers: transfersOf(urn, components.urns, steps),
-        endpoints: endpointsOf(urn, steps),
-      };
-    })
+    .map(([key, members]) => cacheSteps(key, members, steps))
     .sort((a, b) => compareText(a.name, b.name) || compareText(a.urn, b.urn));
+}
+
+/** What stands below one component of ours is one cache; else what belongs to one cluster. */
+function keyOf(urn: string): string {
+  return ownerUrnOf(urn) ?? urn;
+}
+
+function cacheSteps(key: string, members: readonly DigestStep[], steps: readonly DigestStep[]): CacheSteps {
+  const cluster = members.find(isCluster) ?? null;
+  const databases = members.filter(isKind("database"));
+  const first = databases[0] ?? members[0];
+  const urn = cluster?.urn ?? (first === undefined ? key : clusterUrnOf(first, steps));
+  return {
+    urn,
+    cluster,
+    databases,
+    assignments: members.filter(isKind("assignment")),
+    transfers: members.filter(isKind("transfer")),
+    components: steps
+      .filter((step) => isKind("component")(step) && keyOf(step.urn) === key)
+      .sort((a, b) => qualifiedTypes(b.urn).length - qualifiedTypes(a.urn).length),
+    name: nameOf(key),
+    endpoints: endpointsOf(urn, steps),
+  };
+}
+
+/** The cluster of a transfer without a component of ours: the plan names its database. */
+function targetUrnOf(transfer: DigestStep, databases: readonly DigestStep[], steps: readonly DigestStep[]): string {
+  if (ownerUrnOf(transfer.urn) !== undefined) return transfer.urn;
+  const targets = transfer.new?.propertyDependencies["targetDatabaseId"] ?? [];
+  const database = databases.find((step) => targets.includes(step.urn));
+  return database === undefined ? (targets[0] ?? transfer.urn) : clusterUrnOf(database, steps);
 }
 
 /** Steps of components, clusters and what belongs to them; everything else is listed apart. */
@@ -112,36 +137,6 @@ function textInput(step: DigestStep, property: string): string | null {
     if (typeof value === "string" && value !== UNKNOWN_VALUE) return value;
   }
   return null;
-}
-
-/** Components of ours above a resource. Unchanged ones may be missing from the plan: the URN still names them. */
-function componentsAbove(step: DigestStep | undefined, byUrn: ReadonlyMap<string, DigestStep>) {
-  const found: DigestStep[] = [];
-  const urns: string[] = [];
-  let name: string | null = null;
-  let parent = step?.new?.parent ?? step?.old?.parent ?? null;
-  while (parent !== null && typeOf(parent) !== "pulumi:pulumi:Stack" && urns.length < 20) {
-    urns.push(parent);
-    const above = byUrn.get(parent);
-    if (kindOf(typeOf(parent)) === "component") {
-      name = nameOf(parent);
-      if (above !== undefined) found.push(above);
-    }
-    if (above === undefined && qualifiedTypes(parent).at(-2) === "azure-redis-move:index:CacheMove")
-      name = nameOf(parent).replace(/-[^-]*$/, "");
-    parent = above?.new?.parent ?? above?.old?.parent ?? null;
-  }
-  return { steps: found, urns, name };
-}
-
-function transfersOf(clusterUrn: string, componentUrns: readonly string[], steps: readonly DigestStep[]): DigestStep[] {
-  return steps.filter((step) => {
-    if (!isKind("transfer")(step)) return false;
-    const parent = step.new?.parent ?? step.old?.parent;
-    if (parent != null && componentUrns.includes(parent)) return true;
-    const targets = step.new?.propertyDependencies["targetDatabaseId"] ?? [];
-    return targets.includes(clusterUrn);
-  });
 }
 
 const ENDPOINT = /^azure-native(_[a-z]+_v\w+)?:network(\/v\w+)?:PrivateEndpoint$/;

@@ -1,4 +1,5 @@
 import { findManagedRedisSku } from "../sizing";
+import type { SizingRecord } from "../sizing/types";
 import { asRecord, UNKNOWN_VALUE, type Properties, type ResourceState } from "./digest";
 import type { CacheShape } from "./model";
 
@@ -9,17 +10,17 @@ export const UNKNOWN = "unknown";
  * Reads the shape of one cache out of a cluster and its database, from inputs
  * and, for what was never an input, from recorded outputs. Only these named
  * properties are ever read, so nothing else of a state can reach a report.
+ *
+ * A resource that does not change may be missing from the plan; the sizing of
+ * the component above it, where that is in the plan, still tells of it.
  */
 export function readShape(
   cluster: ResourceState | null,
   database: ResourceState | null,
-  fallbackSku: string | null,
-): CacheShape | null {
-  if (cluster === null && database === null) return null;
-  const sku =
-    cluster === null
-      ? (fallbackSku ?? UNKNOWN)
-      : (skuName(cluster.inputs) ?? skuName(cluster.outputs) ?? fallbackSku ?? UNKNOWN);
+  sizing: SizingRecord | null,
+): CacheShape {
+  const target = sizing?.target;
+  const sku = (cluster === null ? null : (skuName(cluster.inputs) ?? skuName(cluster.outputs))) ?? target?.sku ?? UNKNOWN;
   const entry = findManagedRedisSku(sku);
   const ofCluster = (property: string) => text(cluster, property);
   const ofDatabase = (property: string) => text(database, property);
@@ -28,8 +29,8 @@ export function readShape(
     memoryGB: entry?.memoryGB ?? null,
     usableGB: entry?.usableGB ?? null,
     // Azure's own default is Enabled.
-    highAvailability: ofCluster("highAvailability") !== "Disabled",
-    clusteringPolicy: ofDatabase("clusteringPolicy"),
+    highAvailability: cluster === null ? (target?.highAvailability ?? null) : ofCluster("highAvailability") !== "Disabled",
+    clusteringPolicy: ofDatabase("clusteringPolicy") ?? target?.clusteringPolicy ?? null,
     evictionPolicy: ofDatabase("evictionPolicy"),
     clientProtocol: ofDatabase("clientProtocol"),
     accessKeys: ofDatabase("accessKeysAuthentication"),
@@ -37,6 +38,14 @@ export function readShape(
     modules: modulesOf(database),
     location: ofCluster("location")?.toLowerCase().replace(/\s+/g, "") ?? null,
   };
+}
+
+/**
+ * The plan has no word on the size: the cluster is not in it, and no sizing
+ * either. It then stays as it is, and so do high availability and cost.
+ */
+export function keepsSize({ from, to }: { readonly from: CacheShape | null; readonly to: CacheShape | null }): boolean {
+  return from?.sku === UNKNOWN && to?.sku === UNKNOWN;
 }
 
 function skuName(properties: Properties): string | null {

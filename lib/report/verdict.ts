@@ -9,6 +9,7 @@ export interface VerdictFacts {
   readonly changeClass: ChangeClass;
   readonly changed: boolean;
   readonly headroomAfter: number | null;
+  readonly from: CacheShape | null;
   readonly to: CacheShape | null;
   readonly findings: readonly ReportFinding[];
   /** Number of sizing warnings. */
@@ -28,14 +29,16 @@ export function verdictOf(facts: VerdictFacts): Verdict {
 /** What keeps a harmless change from being waved through, as sentences. */
 export function doubts({
   headroomAfter,
+  from,
   to,
   warnings,
   changed,
 }: Omit<VerdictFacts, "changeClass" | "findings" | "failed">): string[] {
   if (to === null || !changed) return [];
   const found: string[] = [];
-  if (headroomAfter === null) found.push("no measured peak: nothing shows that the size fits");
-  else if (headroomAfter < 0) found.push("the measured peak does not fit");
+  if (headroomAfter === null) {
+    if (from?.sku !== to.sku) found.push("no measured peak: nothing shows that the size fits");
+  } else if (headroomAfter < 0) found.push("the measured peak does not fit");
   else if (headroomAfter < TIGHT_HEADROOM_PERCENT)
     found.push(`less than ${TIGHT_HEADROOM_PERCENT} % headroom at the peak`);
   if (findManagedRedisSku(to.sku)?.stage === "preview") found.push(`${to.sku} is a preview SKU`);

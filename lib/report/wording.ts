@@ -1,5 +1,6 @@
 import { money, signedMoney, costChangePercent } from "./cost";
 import type { CacheReport, ChangeClass, Report, Verdict } from "./model";
+import { keepsSize, UNKNOWN } from "./shape";
 
 /** Words shared by Markdown and HTML, so that both say the same. */
 export const CLASS_WORDS: Readonly<Record<ChangeClass, string>> = {
@@ -15,7 +16,8 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = { ok: "ok", look
 /** `Balanced_B10 → Balanced_B20`; a new cache names the source it follows. */
 export function sizeChange(cache: CacheReport): string {
   const { from, to } = cache;
-  if (to === null) return `${from?.sku ?? "unknown"} → deleted`;
+  if (keepsSize(cache)) return "size unchanged";
+  if (to === null) return from === null || from.sku === UNKNOWN ? "deleted" : `${from.sku} → deleted`;
   if (from === null) return `${sourceWords(cache) ?? "new"} → ${to.sku}`;
   return from.sku === to.sku ? to.sku : `${from.sku} → ${to.sku}`;
 }
@@ -29,6 +31,7 @@ export function sourceWords(cache: CacheReport): string | null {
 
 export function costWords(cache: CacheReport): string {
   const cost = cache.monthlyCost;
+  if (keepsSize(cache)) return "cost unchanged";
   if (cost === null) return "cost unknown";
   const percent = costChangePercent(cost);
   const change = cost.after - cost.before;
@@ -45,7 +48,7 @@ export function amountWords(price: { readonly amount: number; readonly currency:
 export function headroomWords(cache: CacheReport): string {
   const { headroomBefore, headroomAfter, to } = cache;
   const word = (percent: number | null) => (percent === null ? "unknown" : `${percent} %`);
-  if (to === null) return "";
+  if (to === null || (keepsSize(cache) && headroomAfter === null)) return "";
   return headroomBefore === null || headroomBefore === headroomAfter
     ? `headroom ${word(headroomAfter)}`
     : `headroom ${word(headroomBefore)} → ${word(headroomAfter)}`;
@@ -53,11 +56,11 @@ export function headroomWords(cache: CacheReport): string {
 
 /** One line that sums a report up, such as `2 caches: 1 data loss, 1 in place; +$10.00/month`. */
 export function tally({ caches, failed }: Report): string {
-  return failed ? `THE PREVIEW FAILED: what follows is only a part of the plan. ${counts(caches)}` : counts(caches);
+  return failed ? `THE PREVIEW FAILED: what follows is only a part of the plan. ${counts(caches, failed)}` : counts(caches, failed);
 }
 
-function counts(caches: readonly CacheReport[]): string {
-  if (caches.length === 0) return "No Redis cache in this change.";
+function counts(caches: readonly CacheReport[], failed: boolean): string {
+  if (caches.length === 0) return failed ? "It shows no Redis cache." : "No Redis cache in this change.";
   const words = (["refused", "data-loss", "restart", "in-place", "none"] as const)
     .map((changeClass) => ({ changeClass, count: caches.filter((cache) => cache.changeClass === changeClass).length }))
     .filter(({ count }) => count > 0)
@@ -72,12 +75,13 @@ export function blockerWords(caches: readonly CacheReport[]): string {
 }
 
 function totalCost(caches: readonly CacheReport[]): string {
+  if (caches.every(keepsSize)) return "cost unchanged";
   const currencies = [...new Set(caches.flatMap(({ monthlyCost }) => monthlyCost?.currency ?? []))];
   const currency = currencies[0];
   if (currency === undefined || currencies.length > 1) return "cost unknown";
   const known = caches.flatMap(({ monthlyCost }) => monthlyCost ?? []);
   const change = known.reduce((sum, cost) => sum + cost.after - cost.before, 0);
-  const unknown = caches.length - known.length;
+  const unknown = caches.filter((cache) => cache.monthlyCost === null && !keepsSize(cache)).length;
   return `${signedMoney(change, currency)}/month${unknown === 0 ? "" : ` and ${unknown} unknown`}`;
 }
 

@@ -14,6 +14,7 @@ import { money } from "../cost";
 import { rank } from "../change-class";
 import { doubts } from "../verdict";
 import type { CacheReport, Report } from "../model";
+import { keepsSize } from "../shape";
 import type { Section } from "./budget";
 import { code, escapeText, shorten } from "./escape";
 
@@ -59,6 +60,7 @@ export function reasonsSection(report: Report): Section {
       ...cache.reasons.slice(isSevere(cache) ? 1 : 0),
       ...doubts({
         headroomAfter: cache.headroomAfter,
+        from: cache.from,
         to: cache.to,
         warnings: cache.move?.sizing?.warnings.length ?? 0,
         changed: cache.verdict !== "ok" && !isSevere(cache),
@@ -72,7 +74,7 @@ export function reasonsSection(report: Report): Section {
 export function sizeSection(report: Report): Section {
   const rows = report.caches.flatMap((cache) => {
     const shape = cache.to;
-    if (shape === null) return [];
+    if (shape === null || keepsSize(cache)) return [];
     const sizing = cache.move?.sizing ?? null;
     const runnerUp = sizing?.alternatives[0];
     const cells = [
@@ -82,8 +84,8 @@ export function sizeSection(report: Report): Section {
       sizing?.peakMemoryGB == null ? "not measured" : `${sizing.peakMemoryGB} GB`,
       escapeText(shape.sku),
       shape.usableGB === null ? "unknown" : `${shape.usableGB} GB`,
-      shape.highAvailability ? "on" : "off",
-      escapeText(shape.clusteringPolicy ?? "unknown"),
+      shape.highAvailability === null ? "unchanged" : shape.highAvailability ? "on" : "off",
+      escapeText(shape.clusteringPolicy ?? "unchanged"),
       runnerUp === undefined
         ? "-"
         : `${escapeText(runnerUp.sku)}: ${escapeText(shorten(String(runnerUp.reason), 120))}`,
@@ -99,7 +101,7 @@ export function costSection(report: Report): Section {
   if (report.caches.every(({ monthlyCost }) => monthlyCost === null)) {
     return {
       head: "\n### Cost a month\n\n",
-      rows: report.caches.length === 0 ? [] : [`${escapeText(priceWords(report))}\n`],
+      rows: report.caches.every(keepsSize) ? [] : [`${escapeText(priceWords(report))}\n`],
       share: 0.2,
     };
   }

@@ -31,7 +31,7 @@ export function scaleConsequence(plan: ChangedPlan): Consequence | null {
   if (isUnknownManaged(to.sku)) {
     return { changeClass: "refused", reason: `${step}: Azure Managed Redis has no SKU ${to.sku}` };
   }
-  if (!from.highAvailability) {
+  if (from.highAvailability === false) {
     return {
       changeClass: "data-loss",
       reason: `${step}: scaling without high availability loses the content of the database`,
