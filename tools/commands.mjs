@@ -27,12 +27,13 @@ const serverTests = "tests/**/*.server.test.ts";
  *
  * @param {readonly string[]} args
  * @param {readonly string[]} ignored
+ * @param {readonly string[]} [flags]
  * @returns {Program}
  */
-function mocha(args, ignored) {
+function mocha(args, ignored, flags = []) {
   const named = args.some((arg) => arg.endsWith(".test.ts"));
   const files = named ? [] : [allTests, ...ignored.flatMap((pattern) => ["--ignore", pattern])];
-  return { suite: "mocha", command: "mocha", args: ["--reporter", "tools/reporter.cjs", ...files, ...args] };
+  return { suite: "mocha", command: "mocha", args: ["--reporter", "tools/reporter.cjs", ...flags, ...files, ...args] };
 }
 
 /**
@@ -54,7 +55,11 @@ const commands = {
     setUp: [...everything, "checks"],
     programs: (args, hasEngine) => [...(args.length === 0 ? checks : []), mocha(args, hasEngine ? [] : [engineTests])],
   },
-  "test:fast": { setUp: ["modules", "build"], programs: (args) => [mocha(args, [serverTests, engineTests])] },
+  "test:fast": {
+    setUp: ["modules", "build"],
+    // Only the fast tests share nothing but processor time: servers and engines side by side would time out.
+    programs: (args) => [mocha(args, [serverTests, engineTests], ["--parallel"])],
+  },
   demo: { setUp: everything, needsEngine: true, programs: (args) => [typescript("local/demo/main.ts", args)] },
   local: { setUp: ["modules", "build", "redis"], quiet: true, programs: (args) => [typescript("local/main.ts", args)] },
 };

@@ -30,6 +30,8 @@ describe("commands of the repository", () => {
   it("test:fast needs neither servers nor the engine", () => {
     expect(findCommand("test:fast")?.setUp).to.not.include.members(["redis"]).and.not.include.members(["engine"]);
     expect(lines("test:fast").join()).to.contain("--ignore tests/**/*.server.test.ts --ignore tests/**/*.engine.test.ts").and.not.contain("tsc");
+    expect(lines("test:fast").join()).to.contain("--parallel");
+    expect(lines("test").join()).to.not.contain("--parallel");
   });
 
   it("demo and local pass their arguments on", () => {
