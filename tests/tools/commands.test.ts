@@ -15,7 +15,8 @@ const lines = (name: string, args: readonly string[] = [], hasEngine = true): st
 describe("commands of the repository", () => {
   it("test checks types and style and runs every test", () => {
     expect(lines("test")).to.deep.equal(["tsc --noEmit", "eslint . --max-warnings 0", "mocha --reporter tools/reporter.cjs tests/**/*.test.ts"]);
-    expect(findCommand("test")?.setUp).to.include.members(["modules", "build", "redis", "engine"]);
+    expect(findCommand("test")?.setUp).to.include.members(["modules", "build", "redis", "engine", "checks"]);
+    for (const other of ["test:fast", "demo", "local"]) expect(findCommand(other)?.setUp, other).to.not.include("checks");
   });
 
   it("test leaves out the engine's tests where there is no engine", () => {
