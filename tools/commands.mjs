@@ -37,6 +37,14 @@ function mocha(args, ignored, flags = []) {
 }
 
 /**
+ * A machine of CI may stall for seconds while real servers and engines are timed; at a developer's desk a flake has to
+ * hurt.
+ *
+ * @returns {readonly string[]}
+ */
+const secondTry = () => (process.env.CI ? ["--retries", "1"] : []);
+
+/**
  * @param {string} file
  * @param {readonly string[]} args
  * @returns {Program}
@@ -53,7 +61,7 @@ const checks = [
 const commands = {
   test: {
     setUp: [...everything, "checks"],
-    programs: (args, hasEngine) => [...(args.length === 0 ? checks : []), mocha(args, hasEngine ? [] : [engineTests])],
+    programs: (args, hasEngine) => [...(args.length === 0 ? checks : []), mocha(args, hasEngine ? [] : [engineTests], secondTry())],
   },
   "test:fast": {
     setUp: ["modules", "build"],

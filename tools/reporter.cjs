@@ -6,8 +6,9 @@ const { reporters } = require("mocha");
 const LEAK_LIMIT_MS = 10_000;
 
 /**
- * Mocha's own report, and two things more: the counts go into a file for CI, and a run that does not end
- * because a test left something open fails with the names of what is open, in place of hanging.
+ * Mocha's own report, and three things more: the counts go into a file for CI, a run that does not end because a
+ * test left something open fails with the names of what is open, in place of hanging, and a test that needed a second
+ * try (CI only) is named with its first failure, so that no flake stays unseen.
  */
 class Reporter extends reporters.Spec {
   /**
@@ -16,7 +17,10 @@ class Reporter extends reporters.Spec {
    */
   constructor(runner, options) {
     super(runner, options);
+    const secondTries = /** @type {string[]} */ ([]);
+    runner.on("retry", (test, error) => secondTries.push(`${test.fullTitle()}: ${error.message}`));
     runner.once("end", () => {
+      for (const line of secondTries) process.stdout.write(`needed a second try: ${line}\n`);
       const { passes: passed, failures: failed, pending: skipped } = this.stats;
       const folder = process.env.TEST_COUNTS;
       if (folder) writeFileSync(path.join(folder, "mocha.json"), JSON.stringify({ passed, failed, skipped }));

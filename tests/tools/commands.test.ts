@@ -13,6 +13,17 @@ const lines = (name: string, args: readonly string[] = [], hasEngine = true): st
   (findCommand(name)?.programs(args, hasEngine) ?? []).map((program) => [program.command, ...program.args].join(" "));
 
 describe("commands of the repository", () => {
+  const { CI } = process.env;
+  beforeEach(() => void delete process.env["CI"]);
+  after(() => (CI === undefined ? undefined : (process.env["CI"] = CI)));
+
+  it("CI alone gives a failed test a second try", () => {
+    expect(lines("test").join()).to.not.contain("--retries");
+    process.env["CI"] = "true";
+    expect(lines("test").join()).to.contain("--retries 1");
+    expect(lines("test:fast").join()).to.not.contain("--retries");
+  });
+
   it("test checks types and style and runs every test", () => {
     expect(lines("test")).to.deep.equal(["tsc --noEmit", "eslint . --max-warnings 0", "mocha --reporter tools/reporter.cjs tests/**/*.test.ts"]);
     expect(findCommand("test")?.setUp).to.include.members(["modules", "build", "redis", "engine", "checks"]);
