@@ -82,7 +82,7 @@ function cacheReport(stack: string, steps: CacheSteps, failed: boolean, prices: 
       from,
       to,
       findings,
-      warnings: plan.sizing?.warnings.length ?? 0,
+      warnings: plan.sizing?.warnings ?? [],
       failed,
     }),
     reasons: consequences.map(({ reason }) => reason),

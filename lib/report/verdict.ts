@@ -12,8 +12,8 @@ export interface VerdictFacts {
   readonly from: CacheShape | null;
   readonly to: CacheShape | null;
   readonly findings: readonly ReportFinding[];
-  /** Number of sizing warnings. */
-  readonly warnings: number;
+  /** Codes of the sizing's warnings. */
+  readonly warnings: readonly string[];
   /** The preview failed: what it shows may not be all. */
   readonly failed: boolean;
 }
@@ -27,7 +27,7 @@ export function verdictOf(facts: VerdictFacts): Verdict {
 }
 
 /** What keeps a harmless change from being waved through, as sentences. */
-export function doubts({
+function doubts({
   headroomAfter,
   from,
   to,
@@ -42,8 +42,14 @@ export function doubts({
   else if (headroomAfter < TIGHT_HEADROOM_PERCENT)
     found.push(`less than ${TIGHT_HEADROOM_PERCENT} % headroom at the peak`);
   if (findManagedRedisSku(to.sku)?.stage === "preview") found.push(`${to.sku} is a preview SKU`);
-  if (warnings > 0) found.push("the sizing carries warnings");
+  if (warnings.length > 0) found.push(`the sizing warns: ${warnings.join(", ")}`);
   return found;
+}
+
+/** The doubts behind a cache's verdict; none where it is stopped for a graver reason, or right. */
+export function doubtsOf({ headroomAfter, from, to, move, verdict, changeClass }: CacheReport): string[] {
+  const changed = verdict !== "ok" && rank(changeClass) < rank("data-loss");
+  return doubts({ headroomAfter, from, to, warnings: move?.sizing?.warnings ?? [], changed });
 }
 
 const WEIGHT: Readonly<Record<Verdict, number>> = { stop: 2, look: 1, ok: 0 };

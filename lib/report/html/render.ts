@@ -1,5 +1,5 @@
 import type { CacheReport, ChangeClass, Report } from "../model";
-import { worstFirst } from "../verdict";
+import { doubtsOf, worstFirst } from "../verdict";
 import {
   amountWords,
   blockerWords,
@@ -52,7 +52,7 @@ function card(cache: CacheReport, report: Report): Html {
 <div class="line"><h2>${name}</h2><span class="badge">${VERDICT_WORDS[cache.verdict]}${blockerWords([cache])}</span></div>
 <div class="line"><span>${sizeChange(cache)}</span>${classBadge(cache.changeClass)}<span>${costWords(cache)}</span><span>${headroomWords(cache)}</span></div>
 ${memoryBars(cache)}
-${bullets(cache.reasons)}
+${bullets([...cache.reasons, ...doubtsOf(cache)])}
 ${facts(cache)}
 ${findings(cache)}
 </section>

@@ -12,7 +12,7 @@ import {
 } from "../wording";
 import { money } from "../cost";
 import { rank } from "../change-class";
-import { doubts } from "../verdict";
+import { doubtsOf } from "../verdict";
 import type { CacheReport, Report } from "../model";
 import { keepsSize } from "../shape";
 import type { Section } from "./budget";
@@ -58,13 +58,7 @@ export function reasonsSection(report: Report): Section {
   const rows = report.caches.flatMap((cache) => {
     const reasons = [
       ...cache.reasons.slice(isSevere(cache) ? 1 : 0),
-      ...doubts({
-        headroomAfter: cache.headroomAfter,
-        from: cache.from,
-        to: cache.to,
-        warnings: cache.move?.sizing?.warnings.length ?? 0,
-        changed: cache.verdict !== "ok" && !isSevere(cache),
-      }),
+      ...doubtsOf(cache),
     ];
     return reasons.map((reason) => `- ${cacheName(cache, report)}: ${escapeText(shorten(reason, 400))}\n`);
   });
