@@ -15,7 +15,7 @@ const NEXT = `What to do against a real subscription
   redis-move size P2 --peak-memory-gb 6.1      what one cache becomes, and why
   edit stacks/Pulumi.dev.yaml                  your caches, your subscription
   pulumi stack init dev
-  pulumi preview --json | npx redis-move report
+  pulumi preview --json --show-sames | npx redis-move report
   pulumi up                                    when the report says what you want
 
 Start with a cache that may be lost. Nothing is deleted from a source, and an
@@ -67,7 +67,7 @@ async function play(stage: Stage, narrator: Narrator): Promise<void> {
   );
   await narrator.step("a pull request makes one cache larger: its report", async () => {
     const config = largerSessions(stage, pulumi.configFile);
-    const { stdout } = await pulumi.stack(["preview", "--json"], { config });
+    const { stdout } = await pulumi.stack(["preview", "--json", "--show-sames"], { config });
     save(stage, "size-change.json", stdout);
     narrator.quote(await report(stage, "size-change.json", "size-change"));
   });
