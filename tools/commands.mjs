@@ -66,7 +66,7 @@ const commands = {
   "test:fast": {
     setUp: ["modules", "build"],
     // Only the fast tests share nothing but processor time: servers and engines side by side would time out.
-    programs: (args) => [mocha(args, [serverTests, engineTests], ["--parallel"])],
+    programs: (args) => [mocha(args, [serverTests, engineTests], ["--parallel", "--jobs", "2"])],
   },
   demo: { setUp: everything, needsEngine: true, programs: (args) => [typescript("local/demo/main.ts", args)] },
   local: { setUp: ["modules", "build", "redis"], quiet: true, programs: (args) => [typescript("local/main.ts", args)] },
