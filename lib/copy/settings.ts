@@ -4,6 +4,10 @@ export const bounds = {
   pageKeys: 1000,
   /** Keys of more bytes than this are copied by type, in pieces: DUMP would hold up the source and fill memory. */
   dumpBytes: 8 * 1024 * 1024,
+  /** So much of a string is read before its size is asked for: nearly all strings are no longer. */
+  stringBytes: 8 * 1024,
+  /** Keys of a request that holds such strings: what they may come to is bounded too. */
+  unmeasuredKeys: 256,
   /** Bytes and elements of one such piece. */
   piece: { bytes: 512 * 1024, elements: 1000 },
   /** Values asked for and not yet received, bytes a connection; the default of `--batch-bytes`. */

@@ -12,6 +12,8 @@ export interface Gate {
   pass(keys: number, bytes: number): Promise<void>;
   /** Keys that one request may ask for at the rate in force. */
   readonly keysAtOnce: number;
+  /** Bytes are limited: sizes have to be known before values are asked for. */
+  readonly countsBytes: boolean;
 }
 
 /** What all pumps of a run share. */
@@ -24,6 +26,12 @@ export interface PumpContext {
   readonly conflict: ConflictPolicy;
   readonly ttl: "keep" | "drop";
   readonly batchBytes: number;
+  /**
+   * Strings go by GET and SET. DUMP would have the source compress each of
+   * them, which costs it several times as much as all the rest; the target has
+   * to know SET with an absolute expiry (6.2).
+   */
+  readonly plainStrings: boolean;
   readonly connections: number;
   /** Arguments of SCAN after COUNT. */
   readonly scanArguments: readonly string[];

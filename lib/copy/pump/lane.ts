@@ -1,13 +1,15 @@
-import { Passing } from "../faults";
+import { asPassing, Passing } from "../faults";
 import type { NodeAddress } from "../endpoint/url";
 import { bounds } from "../settings";
 import type { Connection } from "../wire/connection";
-import type { ReplyError } from "../wire/reply";
+import { ReplyError } from "../wire/reply";
 import type { PumpContext } from "./context";
-import { DumpRequest, type DumpEvents } from "./dumper";
+
 import { KeyState, type Page } from "./page";
 import type { RestorerEvents } from "./restorer";
+import { measure } from "./survey";
 import { TargetRouter } from "./target-router";
+import { ValueRequest, type ValueEvents } from "./value-request";
 
 /** Assumed where the source gives no sizes; also what a key costs beside its value. */
 const SMALLEST = 64;
@@ -26,7 +28,7 @@ export interface LaneEvents {
  * One source connection and the target connections it feeds: values stream
  * through without a promise per key. Both directions are bounded in bytes.
  */
-export class Lane implements DumpEvents, RestorerEvents {
+export class Lane implements ValueEvents, RestorerEvents {
   private router!: TargetRouter;
   private source!: Connection;
   private asked = 0;
@@ -61,11 +63,11 @@ export class Lane implements DumpEvents, RestorerEvents {
     for (let from = 0; from < indexes.length; ) {
       const batch: number[] = [];
       let bytes = 0;
-      const most = Math.min(this.context.gate.keysAtOnce, bounds.pageKeys);
+      const most = Math.min(this.context.gate.keysAtOnce, bounds.unmeasuredKeys);
       while (from < indexes.length && batch.length < most && (batch.length === 0 || bytes < this.context.batchBytes / 2)) {
         const index = indexes[from++]!;
         batch.push(index);
-        bytes += Math.max(page.sizes?.[index] ?? ASSUMED, SMALLEST);
+        bytes += Math.max(page.size(index) || ASSUMED, SMALLEST);
       }
       await this.until(() => this.asked === 0 || this.asked + bytes <= this.context.batchBytes);
       await this.context.gate.pass(batch.length, bytes);
@@ -77,13 +79,34 @@ export class Lane implements DumpEvents, RestorerEvents {
   private ask(page: Page, batch: readonly number[], bytes: number): void {
     this.asked += bytes;
     this.requests++;
-    const answered = (): void => {
+    const answered = (partial: readonly number[]): void => {
+      if (partial.length > 0) void this.takeWhole(page, partial);
       this.asked -= bytes;
       this.requests--;
       this.router.flush();
       this.notify();
     };
-    new DumpRequest(page, batch, this.ttlCommand, this, answered).send(this.source);
+    new ValueRequest(page, batch, this.ttlCommand, this, answered).send(this.source);
+  }
+
+  /** Strings that turned out longer than their head: now their size has to be known. */
+  private async takeWhole(page: Page, indexes: readonly number[]): Promise<void> {
+    this.requests++;
+    try {
+      const sizes = await measure(this.source, page.keys, indexes);
+      const fitting: number[] = [];
+      for (const index of indexes) {
+        page.measured(index, sizes[index]!);
+        if (sizes[index]! > bounds.dumpBytes) this.events.unreadable(page, index, "oversize");
+        else fitting.push(index);
+      }
+      await this.take(page, fitting);
+    } catch (error) {
+      this.break(error instanceof ReplyError ? asPassing(error, this.context.source.name) : (error as Error));
+    } finally {
+      this.requests--;
+      this.notify();
+    }
   }
 
   /** Resolves when every key that was asked for is answered by the target or handed back. */
@@ -91,12 +114,12 @@ export class Lane implements DumpEvents, RestorerEvents {
     return this.until(() => this.requests === 0 && this.router.inFlight <= 0);
   }
 
-  dumped(page: Page, index: number, payload: Buffer, start: number, length: number, expireAt: number): void {
+  read(page: Page, index: number, value: Buffer, start: number, length: number, expireAt: number): void {
     if (this.fault !== undefined && !(this.fault instanceof Passing)) return;
     const { bytes, offsets } = page.keys;
     const keep = expireAt >= 0 && this.context.ttl === "keep";
     const restorer = this.router.of(bytes, offsets[index]!, offsets[index + 1]!);
-    restorer.add(page, index, keep ? Math.max(1, expireAt + this.context.clock()) : 0, payload, start, length, this.context.conflict === "replace");
+    restorer.add(page, index, keep ? Math.max(1, expireAt + this.context.clock()) : 0, value, start, length, this.context.conflict === "replace");
     this.events.received(length);
     if (!this.held && this.router.inFlight > bounds.targetBytes) {
       this.held = true;

@@ -85,7 +85,7 @@ export class PageLedger {
   /** Hands a key to the path for single keys. */
   single(page: Page, index: number, how: Pick<SingleJob, "written"> & { size?: number; refusal?: string }): void {
     const key = page.keys.key(index);
-    const job = this.job(key, how.size ?? page.sizes?.[index] ?? 0, how.written, how.refusal);
+    const job = this.job(key, how.size ?? page.size(index) ?? 0, how.written, how.refusal);
     page.state[index] = KeyState.Single;
     page.singles++;
     this.run(job, (outcome) => {

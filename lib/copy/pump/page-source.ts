@@ -1,9 +1,9 @@
-import { ProtocolError } from "../wire/reply-reader";
 import type { Connection } from "../wire/connection";
 import { bounds } from "../settings";
 import type { PumpContext } from "./context";
 import { KeyList, Page } from "./page";
-import { measure, scan } from "./scanner";
+import { scan } from "./scanner";
+import { ofTypes, survey } from "./survey";
 
 /** Gives the keys of a shard page by page. */
 export interface PageSource {
@@ -58,16 +58,5 @@ export class SlotSource implements PageSource {
 
 async function buildPage(context: PumpContext, connection: Connection, cursor: string, found: KeyList, maybeWritten: boolean): Promise<Page> {
   const keys = context.types === undefined ? found : await ofTypes(connection, found, context.types);
-  return new Page(cursor, keys, await measure(connection, keys), maybeWritten);
-}
-
-async function ofTypes(connection: Connection, found: KeyList, types: readonly string[]): Promise<KeyList> {
-  const kept = new KeyList(found.count);
-  const commands = Array.from({ length: found.count }, (_, i) => ["TYPE", found.key(i)]);
-  const answers = await connection.pipeline(commands);
-  answers.forEach((type, i) => {
-    if (typeof type !== "string") throw new ProtocolError("TYPE was not answered");
-    if (types.includes(type)) kept.push(found.bytes, found.offsets[i]!, found.offsets[i + 1]! - found.offsets[i]!);
-  });
-  return kept;
+  return new Page(cursor, keys, await survey(connection, keys, { strings: context.plainStrings, sizesOfStrings: context.dryRun || context.gate.countsBytes }), maybeWritten);
 }

@@ -1,3 +1,5 @@
+import { type Survey, UNMEASURED } from "./survey";
+
 /** Where one key of a page stands. */
 export const KeyState = {
   /** Not asked for, or asked for and not yet answered. */
@@ -40,6 +42,11 @@ export class KeyList {
     this.offsets[++this.count] = from + length;
   }
 
+  /** Of all keys, in order. */
+  indexes(): Uint32Array {
+    return Uint32Array.from({ length: this.count }, (_, index) => index);
+  }
+
   /** A copy of one key. */
   key(index: number): Buffer {
     return Buffer.from(this.bytes.subarray(this.offsets[index], this.offsets[index + 1]));
@@ -69,8 +76,7 @@ export class Page {
     /** Cursor that goes on after this page; "0" at the end. */
     readonly nextCursor: string,
     readonly keys: KeyList,
-    /** Bytes of each key by the server's own measure, 0 where it gave none. */
-    readonly sizes: Float64Array | undefined,
+    private readonly survey: Survey,
     /** The keys may have been written before: an interruption came between writing and the checkpoint. */
     readonly maybeWritten: boolean,
   ) {
@@ -80,6 +86,21 @@ export class Page {
 
   get count(): number {
     return this.keys.count;
+  }
+
+  /** Bytes of a key by the server's own measure, 0 where it gave none; undefined where it was not asked. */
+  size(index: number): number | undefined {
+    const size = this.survey.sizes[index]!;
+    return size === UNMEASURED ? undefined : size;
+  }
+
+  measured(index: number, size: number): void {
+    this.survey.sizes[index] = size;
+  }
+
+  /** Whether the value travels as the bytes of a string, and not as a payload of DUMP. */
+  isPlain(index: number): boolean {
+    return this.survey.strings?.[index] === 1;
   }
 
   /** Whether the key may stand at the target because we wrote it. */

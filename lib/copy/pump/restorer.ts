@@ -8,10 +8,16 @@ import { KeyState, type Page } from "./page";
 const SEND_AT = 512 * 1024;
 const CAPACITY = 1024 * 1024;
 
-const RESTORE: Record<number, Buffer> = {};
-for (const count of [4, 5, 6]) RESTORE[count] = Buffer.from(`*${count}\r\n$7\r\nRESTORE\r\n`);
+/** Heads of a command by its number of words. */
+const heads = (name: string, most: number): readonly Buffer[] => Array.from({ length: most + 1 }, (_, count) => Buffer.from(`*${count}\r\n$${name.length}\r\n${name}\r\n`));
+const RESTORE = heads("RESTORE", 6);
+const SET = heads("SET", 6);
 const ABSTTL = Buffer.from("$6\r\nABSTTL\r\n");
 const REPLACE = Buffer.from("$7\r\nREPLACE\r\n");
+const PXAT = Buffer.from("$4\r\nPXAT\r\n");
+const NX = Buffer.from("$2\r\nNX\r\n");
+/** What RESTORE answers where SET with NX answers nothing. */
+const EXISTS = "BUSYKEY Target key name already exists.";
 const FRAME_OVERHEAD = 160;
 
 /** What a {@link Restorer} reports to the pump. */
@@ -24,7 +30,7 @@ export interface RestorerEvents {
   flow(): void;
 }
 
-/** Frames of RESTORE to one target node: built in place, sent in large writes, answers counted. */
+/** Frames of RESTORE and SET to one target node: built in place, sent in large writes, answers counted. */
 export class Restorer {
   /** Bytes built or sent and not yet answered. */
   inFlight = 0;
@@ -43,9 +49,9 @@ export class Restorer {
 
   /**
    * Adds one key. `expireAt` is in milliseconds of the target's clock, 0 for never.
-   * The payload is copied here, straight from the source's receive buffer.
+   * The value is copied here, straight from the source's receive buffer.
    */
-  add(page: Page, index: number, expireAt: number, payload: Buffer, start: number, length: number, replace: boolean): void {
+  add(page: Page, index: number, expireAt: number, value: Buffer, start: number, length: number, replace: boolean): void {
     const { bytes, offsets } = page.keys;
     const from = offsets[index]!;
     const keyLength = offsets[index + 1]! - from;
@@ -53,13 +59,24 @@ export class Restorer {
     const { out } = this;
     const before = out.length;
     out.reserve(size);
-    out.raw(RESTORE[4 + (replace ? 1 : 0) + (expireAt > 0 ? 1 : 0)]!);
-    if (this.prefix.length === 0) out.bulk(bytes, from, keyLength);
-    else out.bulk2(this.prefix, bytes, from, keyLength);
-    out.bulkInt(expireAt);
-    out.bulk(payload, start, length);
-    if (replace) out.raw(REPLACE);
-    if (expireAt > 0) out.raw(ABSTTL);
+    const expires = expireAt > 0;
+    if (page.isPlain(index)) {
+      out.raw(SET[3 + (replace ? 0 : 1) + (expires ? 2 : 0)]!);
+      out.bulk2(this.prefix, bytes, from, keyLength);
+      out.bulk(value, start, length);
+      if (!replace) out.raw(NX);
+      if (expires) {
+        out.raw(PXAT);
+        out.bulkInt(expireAt);
+      }
+    } else {
+      out.raw(RESTORE[4 + (replace ? 1 : 0) + (expires ? 1 : 0)]!);
+      out.bulk2(this.prefix, bytes, from, keyLength);
+      out.bulkInt(expireAt);
+      out.bulk(value, start, length);
+      if (replace) out.raw(REPLACE);
+      if (expires) out.raw(ABSTTL);
+    }
     this.inFlight += out.length - before;
     this.pages.push(page);
     this.indexes.push(index);
@@ -104,6 +121,7 @@ class RestoreReplies implements ReplyConsumer {
       const token = reader.next();
       if (token === Token.More) break;
       if (token === Token.Error) events.refused(pages[at]!, indexes[at]!, new ReplyError(text(reader)));
+      else if (token === Token.Null) events.refused(pages[at]!, indexes[at]!, new ReplyError(EXISTS));
       else events.restored(pages[at]!, indexes[at]!);
     }
     this.at = at;

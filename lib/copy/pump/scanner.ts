@@ -1,6 +1,5 @@
 import type { Connection } from "../wire/connection";
-import { faultKind } from "../faults";
-import { borrowFrames, CommandBuffer, giveBack } from "../wire/command-buffer";
+import { CommandBuffer } from "../wire/command-buffer";
 import { ReplyError, text, type ReplyConsumer } from "../wire/reply";
 import { ProtocolError, type ReplyReader, Token } from "../wire/reply-reader";
 import { KeyList } from "./page";
@@ -69,38 +68,4 @@ class ScanReply implements ReplyConsumer {
 function is(token: Token, expected: Token): true {
   if (token !== expected) throw new ProtocolError("the answer to SCAN has another shape than Redis documents");
   return true;
-}
-
-const MEMORY_USAGE = Buffer.from("*3\r\n$6\r\nMEMORY\r\n$5\r\nUSAGE\r\n");
-
-/** Bytes of each key by the server's own measure, or undefined where it may not be asked. */
-export function measure(connection: Connection, keys: KeyList): Promise<Float64Array | undefined> {
-  const { count, bytes, offsets } = keys;
-  const sizes = new Float64Array(count);
-  if (count === 0) return Promise.resolve(sizes);
-  const frames = borrowFrames();
-  frames.reserve(count * (MEMORY_USAGE.length + 16) + offsets[count]!);
-  for (let i = 0; i < count; i++) {
-    frames.raw(MEMORY_USAGE);
-    frames.bulk(bytes, offsets[i]!, offsets[i + 1]! - offsets[i]!);
-  }
-  return new Promise((resolve, reject) => {
-    let at = 0;
-    let refusal: ReplyError | undefined;
-    connection.send(frames.view(), {
-      consume(reader) {
-        while (at < count) {
-          const token = reader.next();
-          if (token === Token.More) return false;
-          if (token === Token.Integer) sizes[at] = reader.int;
-          else if (token === Token.Error) refusal = new ReplyError(text(reader));
-          at++;
-        }
-        if (refusal !== undefined && faultKind(refusal) === "wait") reject(refusal);
-        else resolve(refusal === undefined ? sizes : undefined);
-        return true;
-      },
-      fail: reject,
-    }, () => giveBack(frames));
-  });
 }

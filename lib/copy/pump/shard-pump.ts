@@ -149,11 +149,11 @@ export class ShardPump implements LaneEvents {
   private async take(page: Page, indexes: number[]): Promise<void> {
     const bulk: number[] = [];
     for (const index of indexes) {
-      const size = page.sizes?.[index] ?? 0;
+      const size = page.size(index) ?? 0;
       const reason = this.context.forbidden === undefined ? undefined : await this.context.forbidden(page.keys.key(index));
       if (reason !== undefined) this.ledger.fail(page, index, reason);
       else if (this.context.dryRun) this.seen(page, index, size);
-      else if (size > bounds.dumpBytes || this.context.mover.payloadsRefused) this.ledger.single(page, index, { written: page.perhapsWritten(index) ? "perhaps" : "no" });
+      else if (size > bounds.dumpBytes || (this.context.mover.payloadsRefused && !page.isPlain(index))) this.ledger.single(page, index, { written: page.perhapsWritten(index) ? "perhaps" : "no" });
       else bulk.push(index);
     }
     if (bulk.length > 0) await this.lanes[this.next++ % this.lanes.length]!.take(page, bulk);
@@ -217,6 +217,8 @@ export class ShardPump implements LaneEvents {
       case "stop":
         return this.breakOff(refusedAccess(this.context.source.name, error));
       default:
+        // Another type has taken the place of the string that was asked for.
+        if (error.code === "WRONGTYPE") return this.ledger.single(page, index, { written: "no" });
         this.ledger.fail(page, index, `source: ${error.message}`);
     }
   }

@@ -4,7 +4,7 @@ import { clashCheck, databasesInUse, planDatabases, type DatabasePlan } from "..
 import { clockDifference } from "../endpoint/clock";
 import { Nodes } from "../endpoint/nodes";
 import { Side } from "../endpoint/side";
-import { info, type Topology } from "../endpoint/topology";
+import { atLeast, info, type Topology } from "../endpoint/topology";
 import { pause, RunStopped, UserError } from "../errors";
 import { asStop, BackOff, Passing } from "../faults";
 import { planFilter } from "../filter/key-filter";
@@ -135,6 +135,7 @@ export class CopyRun {
       prefix: Buffer.from(plan.prefix),
       conflict,
       ttl,
+      plainStrings: atLeast(targetTopology.version, 6, 2),
       batchBytes: this.options.batchBytes ?? bounds.batchBytes,
       connections: this.options.connections ?? 1,
       ...planFilter(this.options),

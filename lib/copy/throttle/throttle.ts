@@ -54,6 +54,10 @@ export class Throttle implements Gate {
     return this.limit.keys === undefined ? Number.MAX_SAFE_INTEGER : Math.max(1, Math.floor(this.limit.keys / REQUESTS_PER_SECOND));
   }
 
+  get countsBytes(): boolean {
+    return this.limit.bytes !== undefined;
+  }
+
   async pass(keys: number, bytes: number): Promise<void> {
     while (this.isPaused && !this.signal.aborted) {
       await new Promise<void>((resolve) => {

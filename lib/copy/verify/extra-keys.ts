@@ -3,9 +3,9 @@ import type { Side } from "../endpoint/side";
 import { addressText, type NodeAddress } from "../endpoint/url";
 import { throwIfAborted } from "../errors";
 import type { KeyFilter } from "../pump/scanner";
-import { KeyList } from "../pump/page";
+import type { KeyList } from "../pump/page";
+import { ofTypes } from "../pump/survey";
 import type { Connection } from "../wire/connection";
-import { askTypes } from "./ask-types";
 import type { KeySource } from "./key-source";
 import type { KeySum } from "./key-sum";
 import type { Settler } from "./settler";
@@ -108,19 +108,10 @@ async function eachList({ target, types, signal }: ExtraContext, makeSource: () 
       const source = makeSource();
       for (let keys = await source(connection); keys !== undefined; keys = await source(connection)) {
         throwIfAborted(signal);
-        await use(types === undefined ? keys : await onlyTypes(connection, keys, types));
+        await use(types === undefined ? keys : await ofTypes(connection, keys, types));
       }
     } finally {
       connection.close();
     }
   }
-}
-
-async function onlyTypes(connection: Connection, keys: KeyList, types: readonly string[]): Promise<KeyList> {
-  const found = await askTypes(connection, keys);
-  const kept = new KeyList(keys.count);
-  found.forEach((type, i) => {
-    if (types.includes(type)) kept.push(keys.bytes, keys.offsets[i]!, keys.offsets[i + 1]! - keys.offsets[i]!);
-  });
-  return kept;
 }

@@ -4,13 +4,12 @@ import { slotOf } from "../endpoint/slots";
 import type { NodeAddress } from "../endpoint/url";
 import { asPassing, type BackOff, Passing } from "../faults";
 import { throwIfAborted } from "../errors";
-import { KeyList } from "../pump/page";
-import { measure } from "../pump/scanner";
+import type { KeyList } from "../pump/page";
+import { askTypes, measure } from "../pump/survey";
 import { bounds } from "../settings";
 import { abilitiesOf } from "../types";
 import { type Connection, ConnectionLost } from "../wire/connection";
 import { ReplyError } from "../wire/reply";
-import { askTypes } from "./ask-types";
 import { compareRaw } from "./compare-raw";
 import type { KeySource } from "./key-source";
 import type { KeySum } from "./key-sum";
@@ -186,15 +185,9 @@ export class ShardCompare {
 
   /** Payloads have no bound of their own, so their size is asked first. */
   private async largePayloads(scanner: Connection, keys: KeyList, plan: readonly { command: ReadCommand }[]): Promise<Set<number>> {
-    const payloads = new KeyList();
-    const at: number[] = [];
-    plan.forEach(({ command }, i) => {
-      if (command.shape !== "payload") return;
-      payloads.push(keys.bytes, keys.offsets[i]!, keys.offsets[i + 1]! - keys.offsets[i]!);
-      at.push(i);
-    });
-    const sizes = await measure(scanner, payloads);
-    return new Set(at.filter((_, i) => (sizes?.[i] ?? 0) > bounds.piece.bytes));
+    const payloads = plan.flatMap(({ command }, i) => (command.shape === "payload" ? [i] : []));
+    const sizes = await measure(scanner, keys, payloads);
+    return new Set(payloads.filter((index) => sizes[index]! > bounds.piece.bytes));
   }
 
   private ask(connection: Connection, side: RawSide, keys: KeyList, indexes: readonly number[], plan: readonly { frame: Framed }[], target: boolean): Promise<void> {

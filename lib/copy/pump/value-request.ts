@@ -2,20 +2,26 @@ import { borrowFrames, giveBack } from "../wire/command-buffer";
 import type { Connection } from "../wire/connection";
 import { ReplyError, text, type ReplyConsumer } from "../wire/reply";
 import { ProtocolError, type ReplyReader, Token } from "../wire/reply-reader";
+import { bounds } from "../settings";
+import { commandHead } from "./ask-each";
 import type { Page } from "./page";
 
-const DUMP = Buffer.from("*2\r\n$4\r\nDUMP\r\n");
-const TTL = { PTTL: Buffer.from("*2\r\n$4\r\nPTTL\r\n"), PEXPIRETIME: Buffer.from("*2\r\n$11\r\nPEXPIRETIME\r\n") } as const;
+const DUMP = commandHead("DUMP");
+const GET = commandHead("GET");
+/** The head of a string whose size is not known. */
+const GETRANGE = Buffer.from("*4\r\n$8\r\nGETRANGE\r\n");
+const RANGE = Buffer.from(`$1\r\n0\r\n$${String(bounds.stringBytes - 1).length}\r\n${bounds.stringBytes - 1}\r\n`);
+const TTL = { PTTL: commandHead("PTTL"), PEXPIRETIME: commandHead("PEXPIRETIME") } as const;
 const TIME = Buffer.from("*1\r\n$4\r\nTIME\r\n");
 /** With PTTL: so many keys, or so many bytes, share one reading of the server's clock. */
 const KEYS_PER_TIME = 16;
 const BYTES_PER_TIME = 128 * 1024;
 const KEY_OVERHEAD = 64;
 
-/** What a {@link DumpReplies} reports to the pump; the payload must be used before returning. */
-export interface DumpEvents {
-  /** `expireAt`: milliseconds of the source's clock, -1 for never. */
-  dumped(page: Page, index: number, payload: Buffer, start: number, length: number, expireAt: number): void;
+/** What a {@link ValueRequest} reports to the pump; the value must be used before returning. */
+export interface ValueEvents {
+  /** The bytes of a plain string, else a payload of DUMP. `expireAt`: milliseconds of the source's clock, -1 for never. */
+  read(page: Page, index: number, value: Buffer, start: number, length: number, expireAt: number): void;
   /** The key was gone when it was asked for, or died before its expiry could be read. */
   gone(page: Page, index: number): void;
   /** The source answered with an error, or the value is larger than the bulk path takes. */
@@ -28,7 +34,7 @@ export interface DumpEvents {
  * order a key can lose its life between the two, which is seen, but cannot
  * gain an expiry that is not, so none becomes immortal.
  */
-export class DumpRequest implements ReplyConsumer {
+export class ValueRequest implements ReplyConsumer {
   /** Positions before which TIME was asked. */
   private readonly clocks: number[] = [];
   private clocksRead = 0;
@@ -37,13 +43,15 @@ export class DumpRequest implements ReplyConsumer {
   private now = 0;
   /** The value at hand was reported already; only its expiry is still to come. */
   private valueTaken = false;
+  private readonly partial: number[] = [];
 
   constructor(
     private readonly page: Page,
     private readonly indexes: ArrayLike<number>,
     private readonly ttlCommand: "PTTL" | "PEXPIRETIME",
-    private readonly events: DumpEvents,
-    private readonly answered: () => void,
+    private readonly events: ValueEvents,
+    /** With the strings of which perhaps only a part was read: they have to be asked for whole. */
+    private readonly answered: (partial: readonly number[]) => void,
   ) {}
 
   send(connection: Connection): void {
@@ -53,7 +61,7 @@ export class DumpRequest implements ReplyConsumer {
     let keyBytes = 0;
     for (let i = 0; i < indexes.length; i++) keyBytes += offsets[indexes[i]! + 1]! - offsets[indexes[i]!]!;
     const frames = borrowFrames();
-    frames.reserve(keyBytes * 2 + indexes.length * (DUMP.length + ttl.length + TIME.length + KEY_OVERHEAD));
+    frames.reserve(keyBytes * 2 + indexes.length * (GETRANGE.length + RANGE.length + ttl.length + TIME.length + KEY_OVERHEAD));
     const needsClock = this.ttlCommand === "PTTL";
     let keysLeft = 0;
     let bytesLeft = 0;
@@ -67,12 +75,18 @@ export class DumpRequest implements ReplyConsumer {
         keysLeft = KEYS_PER_TIME;
         bytesLeft = BYTES_PER_TIME;
       }
-      frames.raw(DUMP);
-      frames.bulk(bytes, from, length);
+      if (this.isHead(index)) {
+        frames.raw(GETRANGE);
+        frames.bulk(bytes, from, length);
+        frames.raw(RANGE);
+      } else {
+        frames.raw(page.isPlain(index) ? GET : DUMP);
+        frames.bulk(bytes, from, length);
+      }
       frames.raw(ttl);
       frames.bulk(bytes, from, length);
       keysLeft--;
-      bytesLeft -= page.sizes?.[index] ?? 0;
+      bytesLeft -= page.size(index) ?? 0;
     }
     connection.send(frames.view(), this, () => giveBack(frames));
   }
@@ -87,7 +101,7 @@ export class DumpRequest implements ReplyConsumer {
         this.valueTaken = false;
       } else if (!this.readKey(reader, page, index)) return false;
     }
-    this.answered();
+    this.answered(this.partial);
     return true;
   }
 
@@ -99,7 +113,7 @@ export class DumpRequest implements ReplyConsumer {
       if (value === Token.Null) this.events.gone(page, index);
       else if (value === Token.Oversize) this.events.unreadable(page, index, "oversize");
       else if (value === Token.Error) this.events.unreadable(page, index, new ReplyError(text(reader)));
-      else throw new ProtocolError("the answer to DUMP has another shape than Redis documents");
+      else throw new ProtocolError("the answer to DUMP or GET has another shape than Redis documents");
       if (reader.next() !== Token.More) return true;
       this.valueTaken = true;
       return false;
@@ -113,8 +127,15 @@ export class DumpRequest implements ReplyConsumer {
     if (ttl === Token.Error) this.events.unreadable(page, index, new ReplyError(text(reader)));
     else if (ttl !== Token.Integer) throw new ProtocolError(`the answer to ${this.ttlCommand} has another shape than Redis documents`);
     else if (reader.int === -2) this.events.gone(page, index);
-    else this.events.dumped(page, index, reader.buffer, start, length, reader.int < 0 ? -1 : reader.int + this.now);
+    // An empty answer also stands for a key that is not there.
+    else if (this.isHead(index) && (length === 0 || length === bounds.stringBytes)) this.partial.push(index);
+    else this.events.read(page, index, reader.buffer, start, length, reader.int < 0 ? -1 : reader.int + this.now);
     return true;
+  }
+
+  /** A string is asked for by its head first where its size is not known. */
+  private isHead(index: number): boolean {
+    return this.page.isPlain(index) && this.page.size(index) === undefined;
   }
 
   private readClock(reader: ReplyReader): boolean {
