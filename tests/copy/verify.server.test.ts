@@ -75,19 +75,27 @@ function verifyTests(pair: Pair): void {
   });
 
   it("compares big values in pieces", async () => {
+    const { source, target } = pair;
     const members = Array.from({ length: 30_000 }, (_, i) => `member ${i} ${"x".repeat(40)}`);
     for (let i = 0; i < members.length; i += 1000) {
-      await pair.source.client.sadd("set", ...members.slice(i, i + 1000));
-      await pair.source.client.rpush("list", ...members.slice(i, i + 1000));
+      const some = members.slice(i, i + 1000);
+      await source.client.sadd("set", ...some);
+      await source.client.rpush("list", ...some);
+      await source.client.hset("hash", ...some.flatMap((name, j) => [name, String(i + j)]));
+      await source.client.zadd("zset", ...some.flatMap((name, j) => [(i + j) / 8, name]));
     }
-    await pair.source.client.set("string", "x".repeat(5_000_000));
-    await copy({ from: pair.source.url, to: pair.target.url });
-    expect(await run()).to.deep.include({ outcome: "identical", compared: 3 });
-    await pair.target.client.lset("list", 25_000, "other");
-    await pair.target.client.srem("set", members[20_000]!);
-    await pair.target.client.setrange("string", 4_999_999, "y");
-    expect(await run()).to.deep.include({ outcome: "different", differences: { ...NONE, value: 3 } });
-    expect(await run({ repair: true })).to.deep.include({ outcome: "identical", repaired: 3 });
+    await source.client.set("string", "x".repeat(5_000_000));
+    await copy({ from: source.url, to: target.url });
+    expect(await run()).to.deep.include({ outcome: "identical", compared: 5 });
+    await target.client.lset("list", 25_000, members[25_001]!);
+    await target.client.lset("list", 25_001, members[25_000]!);
+    await target.client.srem("set", members[20_000]!);
+    await target.client.sadd("set", "another");
+    await target.client.hset("hash", members[29_999]!, "another");
+    await target.client.zincrby("zset", 0.125, members[7]!);
+    await target.client.setrange("string", 4_999_999, "y");
+    expect(await run()).to.deep.include({ outcome: "different", differences: { ...NONE, value: 5 } });
+    expect(await run({ repair: true })).to.deep.include({ outcome: "identical", repaired: 5 });
   });
 
   it("draws samples without bias", async () => {
@@ -119,7 +127,17 @@ describe("verify between versions", function () {
 
 describe("verify between servers of one version", function () {
   this.timeout(30_000);
-  verifyTests(usePair({ version: "target" }, { version: "target" }));
+  const pair = usePair({ version: "target" }, { version: "target" });
+  verifyTests(pair);
+
+  it("finds the expiry of one field in a big hash", async () => {
+    const { source, target } = pair;
+    for (let i = 0; i < 30_000; i += 1000) await source.client.hset("hash", ...Array.from({ length: 1000 }, (_, j) => [`field ${i + j}`, "x".repeat(40)]).flat());
+    await copy({ from: source.url, to: target.url });
+    expect(await verify({ from: source.url, to: target.url })).to.include({ outcome: "identical" });
+    await target.client.call("HPEXPIRE", "hash", 600_000, "FIELDS", 1, "field 12345");
+    expect(await verify({ from: source.url, to: target.url })).to.deep.include({ outcome: "different", differences: { ...NONE, value: 1 } });
+  });
 });
 
 describe("redis-move verify, as a command", function () {

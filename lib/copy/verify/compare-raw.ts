@@ -1,8 +1,6 @@
-import { ReplyReader, Token } from "../wire/reply-reader";
-import { Hash64 } from "./hash";
+import { type ElementShape, ElementSum } from "./element-sum";
 import type { RawSide } from "./raw-replies";
 import { fastBounds, type ReadCommand } from "./read-plan";
-import { canonicalScore } from "./value-digest";
 
 /** What one look at two answers can say. `unsure` is settled key by key. */
 export type Verdict = "equal" | "unsure";
@@ -20,7 +18,7 @@ export function compareRaw(mine: RawSide, theirs: RawSide, index: number, { shap
   if (!isWhole(mine, index, shape)) return "unsure";
   if (mine.sameAs(theirs, index)) return "equal";
   if (shape === "bulk" || shape === "items" || !isWhole(theirs, index, shape)) return "unsure";
-  return unorderedDigest(mine.reply(index), shape) === unorderedDigest(theirs.reply(index), shape) ? "equal" : "unsure";
+  return elementSum(mine.reply(index), shape).equals(elementSum(theirs.reply(index), shape)) ? "equal" : "unsure";
 }
 
 function samePayloads(a: Buffer, b: Buffer): boolean {
@@ -40,31 +38,8 @@ function isWhole(side: RawSide, index: number, shape: ReadCommand["shape"]): boo
   return side.startsWith(SCAN_DONE, index);
 }
 
-const hash = new Hash64();
-const reader = new ReplyReader(1);
-
-/** Sum over elements: members, fields with values, or members with scores. */
-function unorderedDigest(reply: Buffer, shape: "pairs" | "scan" | "scan-pairs" | "payload"): string {
-  reader.load(reply);
-  if (shape !== "pairs") for (let i = 0; i < 2; i++) reader.next();
-  reader.next();
-  const count = reader.int;
-  let low = 0;
-  let high = 0;
-  for (let i = 0; i < count; i += shape === "scan" ? 1 : 2) {
-    if (reader.next() !== Token.Bulk) return "";
-    hash.of(reader.buffer, reader.start, reader.length);
-    if (shape !== "scan") {
-      const [memberLow, memberHigh] = [hash.low, hash.high];
-      reader.next();
-      if (shape === "pairs") {
-        const score = canonicalScore(reader.buffer.subarray(reader.start, reader.start + reader.length));
-        hash.of(score, 0, score.length);
-      } else hash.of(reader.buffer, reader.start, reader.length);
-      hash.then(memberLow, memberHigh);
-    }
-    low = (low + hash.low) >>> 0;
-    high = (high + hash.high) >>> 0;
-  }
-  return `${count}:${low}:${high}`;
+function elementSum(reply: Buffer, shape: ElementShape): ElementSum {
+  const sum = new ElementSum();
+  sum.add(reply, shape);
+  return sum;
 }

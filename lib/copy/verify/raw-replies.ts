@@ -1,5 +1,6 @@
 import { borrowFrames, giveBack } from "../wire/command-buffer";
 import type { Connection } from "../wire/connection";
+import { skipReply } from "../wire/raw-reply";
 import { text, type ReplyConsumer } from "../wire/reply";
 import { type ReplyReader, Token } from "../wire/reply-reader";
 import type { KeyList } from "../pump/page";
@@ -160,16 +161,4 @@ class RawReplies implements ReplyConsumer {
     this.clockDue = false;
     return true;
   }
-}
-
-/** Goes over one whole answer; its first token, or More where it is not all there. */
-function skipReply(reader: ReplyReader): Token {
-  const first = reader.next();
-  let left = first === Token.Array ? reader.int : 0;
-  while (left > 0) {
-    const token = reader.next();
-    if (token === Token.More) return Token.More;
-    left += token === Token.Array ? reader.int - 1 : -1;
-  }
-  return first;
 }

@@ -12,7 +12,7 @@ export interface SettlerSettings {
   readonly signal: AbortSignal;
 }
 
-const KEYS_AT_ONCE = 32;
+const KEYS_AT_ONCE = 8;
 const BYTES_AT_ONCE = 8 * 1024 * 1024;
 /** Between two looks at a key without repair: a write that is under way arrives meanwhile. */
 const LOOK_AGAIN = 50;

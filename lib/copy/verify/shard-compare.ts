@@ -37,6 +37,8 @@ export interface CompareContext {
 
 /** Lists asked for and not yet compared. */
 const LISTS_AHEAD = 3;
+/** Keys handed over for a closer look: with more of them open the scan waits. */
+const MOST_SETTLING = 256;
 
 interface Connections {
   readonly scanner: Connection;
@@ -51,6 +53,9 @@ export class ShardCompare {
   private runId: string | undefined;
   /** Lists that a lost connection left without a result. */
   private unfinished: KeyList[] = [];
+  /** Closer looks, which take their own time: the fast pass goes on beside them. */
+  private readonly settling = new Set<Promise<void>>();
+  private settlingFailed: Error | undefined;
 
   constructor(
     private readonly context: CompareContext,
@@ -100,6 +105,7 @@ export class ShardCompare {
       for (const keys of [...this.unfinished]) await this.compareList(connections, keys);
       for (;;) {
         throwIfAborted(this.context.signal);
+        await this.settledTo(MOST_SETTLING);
         const keys = await source(connections.scanner);
         if (keys === undefined) break;
         this.unfinished.push(keys);
@@ -109,6 +115,7 @@ export class ShardCompare {
         if (running.length >= LISTS_AHEAD) await running.shift();
       }
       await Promise.all(running);
+      await this.settledTo(0);
     } finally {
       for (const connection of [connections.scanner, connections.source, ...connections.targets]) connection.close();
     }
@@ -152,15 +159,28 @@ export class ShardCompare {
     }
     mine.release();
     theirs.release();
-    await Promise.all(unsure.map((index) => this.settle(keys, index)));
+    for (const index of unsure) this.lookCloser(keys, index);
     this.context.counts.compared += compared;
     this.unfinished.splice(this.unfinished.indexOf(keys), 1);
   }
 
-  private async settle(keys: KeyList, index: number): Promise<void> {
+  private lookCloser(keys: KeyList, index: number): void {
     const key = keys.key(index);
-    const equal = await this.context.settler.settle(key, this.context.prefix.length === 0 ? key : Buffer.concat([this.context.prefix, key]));
-    if (equal) this.sum(keys, index);
+    const name = this.context.prefix.length === 0 ? key : Buffer.concat([this.context.prefix, key]);
+    const look = this.context.settler.settle(key, name).then(
+      (equal) => {
+        if (equal) this.context.sum.add(name, 0, name.length);
+      },
+      (error: Error) => (this.settlingFailed ??= error),
+    );
+    const task = look.then(() => void this.settling.delete(task));
+    this.settling.add(task);
+  }
+
+  /** Waits until no more than so many closer looks are open. @throws what one of them met */
+  private async settledTo(most: number): Promise<void> {
+    while (this.settling.size > most && this.settlingFailed === undefined) await Promise.race(this.settling);
+    if (this.settlingFailed !== undefined) throw this.settlingFailed;
   }
 
   private sum(keys: KeyList, index: number): void {

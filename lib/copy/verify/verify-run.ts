@@ -3,14 +3,15 @@ import { databasesInUse, planDatabases, type DatabasePlan } from "../databases";
 import { clockDifference } from "../endpoint/clock";
 import { Nodes } from "../endpoint/nodes";
 import { Side } from "../endpoint/side";
-import type { Topology } from "../endpoint/topology";
-import { pause, type RunStopped } from "../errors";
-import { asStop, BackOff } from "../faults";
+import type { Shard, Topology } from "../endpoint/topology";
+import { pause, RunStopped, throwIfAborted } from "../errors";
+import { asStop, BackOff, Passing } from "../faults";
 import { planFilter } from "../filter/key-filter";
 import { sourceOptions, targetOptions } from "../options";
 import { bounds } from "../settings";
 import { SingleMover } from "../single/single-mover";
 import { abilitiesOf } from "../types";
+import { ConnectionLost } from "../wire/connection";
 import { DeepCompare } from "./deep-compare";
 import { Differences } from "./differences";
 import { findExtras, sumTarget, type ExtraContext, type ExtraPlan } from "./extra-keys";
@@ -69,13 +70,59 @@ export class VerifyRun {
     const plans = await planDatabases(this.source, topology, this.options);
     this.clock = await this.measureClock(topology, targetTopology);
     this.total = await this.countKeys(topology, plans);
-    const extraPlans: ExtraPlan[] = [];
-    for (const plan of plans) extraPlans.push(await this.comparePlan(plan, topology, targetTopology));
-    await this.compareOtherWay({ target: this.target, plans: extraPlans, types: this.options.types, signal: this.aborted.signal });
+    const comparisons = plans.map((plan) => this.prepare(plan, topology, targetTopology));
+    const names: ExtraContext = { target: this.target, plans: comparisons.map(({ extra }) => extra), types: this.options.types, signal: this.aborted.signal };
+    const compare = async (): Promise<void> => {
+      for (const comparison of comparisons) await comparison.run();
+    };
+    if (this.options.sample === undefined) await this.compareBothWays(compare, names);
+    else {
+      const { sample } = this.options;
+      await compare();
+      await findExtras(names, () => drawn(sample, undefined));
+    }
   }
 
-  private async comparePlan(plan: DatabasePlan, topology: Topology, targetTopology: Topology): Promise<ExtraPlan> {
-    const backOff = (): BackOff => new BackOff(this.options.patience ?? bounds.patience, (ms) => pause(ms, this.aborted.signal));
+  /**
+   * Keys that only the target has: a sum over all names shows whether there
+   * are any before each is looked for. The names are added up while values
+   * are compared, since the scan of names is mostly waiting.
+   */
+  private async compareBothWays(compare: () => Promise<void>, names: ExtraContext): Promise<void> {
+    const stopOther = (error: unknown): never => {
+      this.aborted.abort();
+      throw error;
+    };
+    const outcomes = await Promise.allSettled([this.sumNames(names).catch(stopOther), compare().catch(stopOther)]);
+    for (const outcome of outcomes) if (outcome.status === "rejected" && !isInterrupt(outcome.reason)) throw outcome.reason;
+    const [sum] = outcomes;
+    throwIfAborted(this.aborted.signal);
+    if (sum.status === "fulfilled" && sum.value.equals(this.sum)) return;
+    // Repairs have added names since.
+    if (this.found.repaired > 0 && (await this.sumNames(names)).equals(this.sum)) return;
+    await findExtras(names, () => scanned([], undefined));
+  }
+
+  private async sumNames(names: ExtraContext): Promise<KeySum> {
+    for (const backOff = this.backOff(); ; ) {
+      const sum = new KeySum();
+      try {
+        await sumTarget(names, () => scanned([], undefined), sum);
+        return sum;
+      } catch (error) {
+        if (!(error instanceof ConnectionLost || error instanceof Passing)) throw error;
+        await backOff.after(error);
+        this.target.forget();
+      }
+    }
+  }
+
+  private backOff(): BackOff {
+    return new BackOff(this.options.patience ?? bounds.patience, (ms) => pause(ms, this.aborted.signal));
+  }
+
+  private prepare(plan: DatabasePlan, topology: Topology, targetTopology: Topology): { run: () => Promise<void>; extra: ExtraPlan } {
+    const backOff = (): BackOff => this.backOff();
     const source = new Nodes(this.source, backOff, plan.db);
     const target = new Nodes(this.target, backOff);
     this.opened.push(source, target);
@@ -88,27 +135,16 @@ export class VerifyRun {
     const { scanArguments, filter } = planFilter({ match: this.options.match ?? [], exclude: this.options.exclude ?? [] });
     const prefix = Buffer.from(plan.prefix);
     const total = Math.max(this.total, 1);
-    await Promise.all(
-      topology.shards.map(async ({ node }) => {
-        const share = this.options.sample === undefined ? undefined : Math.ceil(this.options.sample * ((await this.keysOf(node, plan.db)) / total));
-        const makeSource = (): KeySource => (share === undefined ? scanned(scanArguments, filter) : drawn(share, wholeFilter(this.options)));
-        const context = { source: this.source, target: this.target, sourceVersion: topology.version, targetVersion: targetTopology.version, db: plan.db, prefix, types: this.options.types, ttlTolerance, clock, settler, backOff, signal: this.aborted.signal, sum: this.sum, counts: this.counts };
-        await new ShardCompare(context, node, makeSource).run();
-      }),
-    );
-    return { prefix, filter: wholeFilter(this.options), source, settler };
-  }
-
-  /** Keys that only the target has: a sum over all names shows whether there are any before each is looked for. */
-  private async compareOtherWay(context: ExtraContext): Promise<void> {
-    const { sample } = this.options;
-    if (sample !== undefined) {
-      await findExtras(context, () => drawn(sample, undefined));
-      return;
-    }
-    const sum = new KeySum();
-    await sumTarget(context, () => scanned([], undefined), sum);
-    if (!sum.equals(this.sum)) await findExtras(context, () => scanned([], undefined));
+    const compareShard = async ({ node }: Shard): Promise<void> => {
+      const share = this.options.sample === undefined ? undefined : Math.ceil(this.options.sample * ((await this.keysOf(node, plan.db)) / total));
+      const makeSource = (): KeySource => (share === undefined ? scanned(scanArguments, filter) : drawn(share, wholeFilter(this.options)));
+      const context = { source: this.source, target: this.target, sourceVersion: topology.version, targetVersion: targetTopology.version, db: plan.db, prefix, types: this.options.types, ttlTolerance, clock, settler, backOff, signal: this.aborted.signal, sum: this.sum, counts: this.counts };
+      await new ShardCompare(context, node, makeSource).run();
+    };
+    const run = async (): Promise<void> => {
+      await Promise.all(topology.shards.map(compareShard));
+    };
+    return { run, extra: { prefix, filter: wholeFilter(this.options), source, settler } };
   }
 
   private async measureClock(source: Topology, target: Topology): Promise<number> {
@@ -154,6 +190,11 @@ export class VerifyRun {
       ...(this.stop === undefined ? {} : { stopReason: this.stop.reason }),
     };
   }
+}
+
+/** The other way of looking was stopped because this one failed: its own fault is the one to tell. */
+function isInterrupt(error: unknown): boolean {
+  return error instanceof RunStopped && error.reason === "interrupted";
 }
 
 /** The filter in full, also where SCAN could do a part of it: names at the target carry a prefix that SCAN does not know. */

@@ -1,6 +1,7 @@
 import * as net from "node:net";
 import * as tls from "node:tls";
 import { type Argument, encodeCommands } from "./command-buffer";
+import { RawReply } from "./raw-reply";
 import { ReplyReader } from "./reply-reader";
 import { expectOk, type Reply, type ReplyConsumer, type ReplyError, WholeReply } from "./reply";
 
@@ -87,6 +88,14 @@ export class Connection {
     for (const piece of pieces) this.write(piece);
     if (pieces.length > 1) this.socket.uncork();
     return Promise.all(answers);
+  }
+
+  /** Sends one command and shows the bytes of its answer where they were received. @throws ReplyError */
+  look(command: readonly Argument[], use: (bytes: Buffer) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.expect(new RawReply(use, resolve, reject));
+      for (const piece of encodeCommands([command])) this.write(piece);
+    });
   }
 
   private expectReply(): Promise<Reply> {
