@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 
-import type { Properties } from "../../lib/transfer/lifecycle";
+import type { Properties } from "../../lib/lifecycle/properties";
 
 /*
  * Pulumi stores the text of this object in the state of every transfer, and

@@ -3,22 +3,15 @@ import { hostname } from "node:os";
 import { ArmClient } from "../azure/arm-client";
 import { AzureBlobStore } from "../azure/azure-blob-store";
 import { azureEnvironment } from "../azure/environment";
+import { engineLogger } from "../lifecycle/engine-logger";
 import { systemClock } from "../util/clock";
-import { filteredLogger, type Logger } from "../util/logger";
 import type { Redactor } from "../util/redact";
 import type { TransferServices } from "./context";
 import { RedisProbe } from "./probe/redis-probe";
 
-/** Pulumi shows what a provider prints as lines of the update. */
-const consoleLogger: Logger = {
-  debug: () => undefined,
-  info: (line) => console.log(line),
-  warn: (line) => console.error(`warning: ${line}`),
-};
-
 /** The real services, as the environment variables of this process name them. */
 export function connect(redactor: Redactor): TransferServices {
-  const logger = filteredLogger(consoleLogger, redactor.redact);
+  const logger = engineLogger(redactor);
   const environment = azureEnvironment(process.env);
   const arm = new ArmClient(environment, { redactor, logger });
   return {

@@ -1,12 +1,12 @@
 import type { ArmClient } from "../azure/arm-client";
 import type { BlobAccess } from "../azure/azure-blob-store";
 import type { BlobStore } from "../azure/blob-store";
+import type { SourceFacts } from "../azure/caches/source";
+import type { TargetFacts } from "../azure/caches/target";
 import type { Clock } from "../util/clock";
 import type { Logger } from "../util/logger";
 import type { Secret } from "../util/secret";
-import type { SourceFacts } from "./facts/source";
 import type { StorageFacts } from "./facts/storage";
-import type { TargetFacts } from "./facts/target";
 import type { RdbTransferInputs } from "./inputs";
 import type { Step } from "./journal";
 import type { JournalSession, RunIdentity } from "./journal-session";

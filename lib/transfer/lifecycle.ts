@@ -1,12 +1,11 @@
-import { createHash } from "node:crypto";
-
+import type { InputFailure } from "../lifecycle/input-rules";
+import { moveId, sameMove } from "../lifecycle/move";
+import { PartialFailure } from "../lifecycle/partial-failure";
+import { providerOf, withoutProvider, type Properties } from "../lifecycle/properties";
+import { errorText } from "../util/error-text";
 import type { TransferServices } from "./context";
-import { errorText, PartialFailure } from "./errors";
-import { inputFailures, pickInputs, sameTransfer, type InputFailure, type RdbTransferInputs } from "./inputs";
+import { inputFailures, pickInputs } from "./inputs";
 import { outputsOf, type RdbTransferOutputs } from "./outputs";
-
-/** What Pulumi hands over: inputs or outputs, and the text of the provider beside them. */
-export type Properties = Readonly<Record<string, unknown>>;
 
 export interface CreatedTransfer {
   readonly id: string;
@@ -33,11 +32,11 @@ export class RdbTransferLifecycle {
   }
 
   diff(_id: string, olds: Properties, news: Properties): { readonly changes: boolean } {
-    return { changes: olds["phase"] !== "done" || !sameTransfer(olds, news) };
+    return { changes: olds["phase"] !== "done" || !sameMove(olds, news) };
   }
 
   async create(inputs: Properties): Promise<CreatedTransfer> {
-    return { id: transferId(pickInputs(inputs)), outs: await this.#work(inputs, undefined) };
+    return { id: moveId(pickInputs(inputs)), outs: await this.#work(inputs, undefined) };
   }
 
   read(id: string, props: Properties): { readonly id: string; readonly props: Properties } {
@@ -46,7 +45,7 @@ export class RdbTransferLifecycle {
   }
 
   async update(id: string, olds: Properties, news: Properties): Promise<{ readonly outs: Properties }> {
-    const same = sameTransfer(olds, news);
+    const same = sameMove(olds, news);
     if (same && olds["phase"] === "done") return { outs: { ...withoutProvider(olds), ...pickInputs(news) } };
     return { outs: await this.#work(news, same ? (olds as unknown as RdbTransferOutputs) : undefined, id) };
   }
@@ -65,23 +64,8 @@ export class RdbTransferLifecycle {
     // Nothing has begun: an ordinary error, and no resource in the state.
     if (journal.step === "preflight") throw error;
     const reason = services.arm.redactor.redact(errorText(error));
-    throw new PartialFailure(knownId ?? transferId(inputs), { ...outputsOf(inputs, journal, operation), ...providerOf(properties) }, [
+    throw new PartialFailure(knownId ?? moveId(inputs), { ...outputsOf(inputs, journal, operation), ...providerOf(properties) }, [
       reason,
     ]);
   }
-}
-
-/** Stable, and different for every source, target and label. */
-function transferId({ sourceId, targetDatabaseId, snapshot }: RdbTransferInputs): string {
-  const digest = createHash("sha256").update([sourceId.toLowerCase(), targetDatabaseId.toLowerCase(), snapshot].join("\n"));
-  return `${snapshot}-${digest.digest("hex").slice(0, 12)}`;
-}
-
-/** Without the provider's text a later refresh or delete could not load it (pulumi.md 9.3). */
-function providerOf(properties: Properties): Properties {
-  return properties["__provider"] === undefined ? {} : { __provider: properties["__provider"] };
-}
-
-function withoutProvider(properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => name !== "__provider"));
 }

@@ -1,11 +1,11 @@
-import { AzureRequestError } from "../azure/azure-error";
 import type { BlobAccess } from "../azure/azure-blob-store";
+import { AzureRequestError } from "../azure/azure-error";
 import type { BlobStore } from "../azure/blob-store";
+import { readSource } from "../azure/caches/source";
+import { readTarget } from "../azure/caches/target";
 import type { StorageChoice, TransferServices, World } from "./context";
 import { TransferError } from "./errors";
-import { readSource } from "./facts/source";
 import { readStorage, readStorageKey, type StorageFacts } from "./facts/storage";
-import { readTarget } from "./facts/target";
 import type { RdbTransferInputs } from "./inputs";
 import type { Step } from "./journal";
 import { JournalSession } from "./journal-session";

@@ -1,9 +1,10 @@
 import { AzureRequestError } from "../azure/azure-error";
 import { beginOperation, pollOperation, type BegunOperation, type OperationHandle, type OperationProgress } from "../azure/operation";
 import { sealHandle, unsealHandle } from "../azure/sealed-handle";
+import { errorText } from "../util/error-text";
+import { elapsed } from "../util/format";
 import type { StepContext } from "./context";
-import { errorText, TransferPaused } from "./errors";
-import { elapsed } from "./format";
+import { TransferPaused } from "./errors";
 import type { Attempt, StoredOperation } from "./journal";
 
 export type OperationStep = "export" | "import";

@@ -1,3 +1,4 @@
+import { present } from "../lifecycle/properties";
 import type { RdbTransferInputs } from "./inputs";
 import type { Journal, JournalBlob, Proof, Step } from "./journal";
 
@@ -53,9 +54,4 @@ function summary(journal: Journal): OperationSummary | undefined {
   const { id, startedAt, sealed } = attempt.operation;
   // Once the transfer is done its key is gone and the sealed text is of no use.
   return { step, attempt: attempt.number, id, startedAt, ...(journal.step === "done" ? {} : { sealed }) };
-}
-
-/** Pulumi's state has no undefined: absent members are left out. */
-function present<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
 }

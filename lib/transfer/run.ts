@@ -1,8 +1,10 @@
 import { AzureRequestError } from "../azure/azure-error";
+import { moveTitle } from "../lifecycle/move";
+import { errorText } from "../util/error-text";
+import { elapsed } from "../util/format";
 import { UserError } from "../util/user-error";
 import type { StepContext, TransferServices } from "./context";
-import { errorText, TransferError } from "./errors";
-import { elapsed } from "./format";
+import { TransferError } from "./errors";
 import { DEFAULT_TIMEOUT_MINUTES, type RdbTransferInputs } from "./inputs";
 import type { Journal, Step } from "./journal";
 import { open } from "./open";
@@ -88,8 +90,8 @@ async function atStep<T>(step: Step, action: () => Promise<T>, signal?: AbortSig
 }
 
 /** Lines such as `old -> new: export: done (3 min 7 s)`: the provider's lines reach the user without the resource's name. */
-function narrator({ sourceId, targetDatabaseId }: RdbTransferInputs, { clock, logger }: TransferServices, startedAt: number) {
-  const title = `${sourceId.split("/").at(-1)} -> ${targetDatabaseId.split("/").at(-3)}`;
+function narrator(inputs: RdbTransferInputs, { clock, logger }: TransferServices, startedAt: number) {
+  const title = moveTitle(inputs);
   const line = (step: Step, text: string) => `${title}: ${step}: ${text} (${elapsed(clock.now().getTime() - startedAt)})`;
   return {
     say: (step: Step, text: string) => logger.info(line(step, text)),

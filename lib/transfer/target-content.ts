@@ -1,5 +1,6 @@
+import { mayOverwrite } from "../lifecycle/move";
+import { errorText } from "../util/error-text";
 import type { StepContext } from "./context";
-import { errorText } from "./errors";
 import type { Keyspace } from "./probe/probe";
 import type { Refusal } from "./refusal";
 
@@ -16,18 +17,13 @@ export async function lookAtTarget({ services, world, signal }: StepContext): Pr
   }
 }
 
-/** Whether a person has named this very snapshot as one that may overwrite the target. */
-export function mayOverwrite({ inputs }: StepContext): boolean {
-  return inputs.allowOverwriteOf === inputs.snapshot;
-}
-
 /**
  * Why an import must not start, as it deletes what the target holds
  * (azure.md 7.2); undefined where the target is empty or a person has named
  * the snapshot. "Not known" is no.
  */
 export function overwriteRefusal(ctx: StepContext, content: TargetContent): Refusal | undefined {
-  if (mayOverwrite(ctx)) return undefined;
+  if (mayOverwrite(ctx.inputs)) return undefined;
   const { snapshot } = ctx.inputs;
   const name = ctx.world.target.clusterName;
   if (!content.known) {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
-import { readSource } from "../../lib/transfer/facts/source";
-import { readTarget } from "../../lib/transfer/facts/target";
+import { readSource } from "../../lib/azure/caches/source";
+import { readTarget } from "../../lib/azure/caches/target";
 import { RedisProbe } from "../../lib/transfer/probe/redis-probe";
 import { rejection } from "../support/rejection";
 import { LocalMoves, type Move } from "./support/local-move";

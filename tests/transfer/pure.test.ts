@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { elapsed, size } from "../../lib/transfer/format";
+import { elapsed, size } from "../../lib/util/format";
 import { inputFailures, pickInputs } from "../../lib/transfer/inputs";
 import type { Journal } from "../../lib/transfer/journal";
 import { sasLifetimeMs } from "../../lib/transfer/limits";

@@ -1,6 +1,6 @@
 import { apiVersions } from "../../azure/api-versions";
 import type { ArmClient } from "../../azure/arm-client";
-import { AzureRequestError } from "../../azure/azure-error";
+import { readAccessKey } from "../../azure/caches/access-key";
 import { claims } from "../../azure/credential";
 import { requestToken } from "../../azure/token-policy";
 import { UserError } from "../../util/user-error";
@@ -33,8 +33,9 @@ export const targetAccess = (id: string, accessKeysEnabled: boolean): CacheAcces
  * caller's own Entra token, whose user name is the object id (azure.md 12).
  */
 export async function mintLogin(arm: ArmClient, { id, apiVersion, accessKeysEnabled }: CacheAccess, signal: AbortSignal): Promise<Login> {
-  const key = accessKeysEnabled ? await accessKey(arm, id, apiVersion, signal) : undefined;
-  if (key !== undefined) return { password: key };
+  // Without the right to list keys the Entra login may still work.
+  const key = accessKeysEnabled ? await readAccessKey(arm, id, apiVersion, signal) : undefined;
+  if (key !== undefined) return { password: key.reveal() };
   const { token } = await requestToken(arm.environment.credential, arm.environment.redisScope, arm.redactor);
   const { oid } = claims(token);
   if (oid === undefined)
@@ -42,16 +43,4 @@ export async function mintLogin(arm: ArmClient, { id, apiVersion, accessKeysEnab
       remedy: "switch access keys on, or sign in as a user, service principal or managed identity",
     });
   return { username: oid, password: token };
-}
-
-async function accessKey(arm: ArmClient, id: string, apiVersion: string, signal: AbortSignal): Promise<string | undefined> {
-  try {
-    const { body } = await arm.send<{ readonly primaryKey?: string }>("POST", `${id}/listKeys`, { apiVersion, repeatable: true, signal });
-    if (body?.primaryKey !== undefined) arm.redactor.add(body.primaryKey);
-    return body?.primaryKey;
-  } catch (error) {
-    // Without the right to list keys the Entra login may still work.
-    if (error instanceof AzureRequestError && error.status === 403) return undefined;
-    throw error;
-  }
 }

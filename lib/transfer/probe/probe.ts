@@ -1,5 +1,5 @@
-import type { SourceFacts } from "../facts/source";
-import type { TargetFacts } from "../facts/target";
+import type { SourceFacts } from "../../azure/caches/source";
+import type { TargetFacts } from "../../azure/caches/target";
 
 /** What a cache itself says of its keys. */
 export interface Keyspace {

@@ -3,9 +3,9 @@ import { isIP } from "node:net";
 import { Cluster, Redis } from "ioredis";
 
 import type { ArmClient } from "../../azure/arm-client";
-import { errorText } from "../errors";
-import type { SourceFacts } from "../facts/source";
-import type { TargetFacts } from "../facts/target";
+import type { SourceFacts } from "../../azure/caches/source";
+import type { TargetFacts } from "../../azure/caches/target";
+import { errorText } from "../../util/error-text";
 import { keyspaceOf } from "./info";
 import { mintLogin, sourceAccess, targetAccess, type Login } from "./login";
 import type { Keyspace, KeyspaceProbe } from "./probe";

@@ -1,6 +1,6 @@
+import { size } from "../../util/format";
 import type { StepContext } from "../context";
 import { TransferError } from "../errors";
-import { size } from "../format";
 import { expectedKeys } from "../proof";
 import { inspectBlobs } from "../rdb-blobs";
 

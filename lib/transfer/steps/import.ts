@@ -1,13 +1,14 @@
 import { apiVersions } from "../../azure/api-versions";
+import { isBusy, readTarget } from "../../azure/caches/target";
 import { grant } from "../../azure/sas";
+import { mayOverwrite } from "../../lifecycle/move";
 import type { StepContext } from "../context";
 import { TransferError } from "../errors";
-import { isBusy, readTarget } from "../facts/target";
 import type { ImportAttempt } from "../journal";
 import { sasLifetimeMs } from "../limits";
 import { resumeOperation, runOperation, waitFor, type Action, type Keeper, type Outcome } from "../operations";
 import { expectedKeys } from "../proof";
-import { lookAtTarget, mayOverwrite, overwriteRefusal, type TargetContent } from "../target-content";
+import { lookAtTarget, overwriteRefusal, type TargetContent } from "../target-content";
 
 /** Rights that an import should need; "read by design", never recorded (U-14). */
 const IMPORT_PERMISSIONS = "r";
@@ -92,7 +93,7 @@ async function settleUnknown(ctx: StepContext): Promise<Outcome> {
     await save(ctx, { failure: "its answer was lost, and the target is empty" });
     return { kind: "unknown" };
   }
-  if (mayOverwrite(ctx)) {
+  if (mayOverwrite(ctx.inputs)) {
     await save(ctx, { failure: "its answer was lost, and the target does not hold all keys" });
     return { kind: "unknown" };
   }

@@ -1,6 +1,6 @@
+import { errorText } from "../../util/error-text";
+import { size } from "../../util/format";
 import type { StepContext } from "../context";
-import { errorText } from "../errors";
-import { size } from "../format";
 import type { Keyspace } from "../probe/probe";
 import { refusalOf, type Refusal } from "../refusal";
 import { lookAtTarget, overwriteRefusal } from "../target-content";

@@ -2,7 +2,7 @@ import type { PipelineRequest } from "@azure/core-rest-pipeline";
 
 import { ArmClient } from "../../../lib/azure/arm-client";
 import type { TransferServices } from "../../../lib/transfer/context";
-import { PartialFailure } from "../../../lib/transfer/errors";
+import { PartialFailure } from "../../../lib/lifecycle/partial-failure";
 import type { RdbTransferInputs } from "../../../lib/transfer/inputs";
 import type { Journal } from "../../../lib/transfer/journal";
 import { RdbTransferLifecycle } from "../../../lib/transfer/lifecycle";

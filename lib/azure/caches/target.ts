@@ -1,6 +1,6 @@
-import { apiVersions } from "../../azure/api-versions";
-import type { ArmClient } from "../../azure/arm-client";
-import { formatResourceId, parentResourceId, parseResourceId } from "../../azure/resource-id";
+import { apiVersions } from "../api-versions";
+import type { ArmClient } from "../arm-client";
+import { formatResourceId, parentResourceId, parseResourceId } from "../resource-id";
 
 /** The target cluster and its database as the transfer needs them. */
 export interface TargetFacts {

@@ -1,6 +1,6 @@
-import { apiVersions } from "../../azure/api-versions";
-import type { ArmClient } from "../../azure/arm-client";
-import { parseResourceId, resourceName } from "../../azure/resource-id";
+import { apiVersions } from "../api-versions";
+import type { ArmClient } from "../arm-client";
+import { parseResourceId, resourceName } from "../resource-id";
 
 /** The source cache as the transfer needs it. */
 export interface SourceFacts {
