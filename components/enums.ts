@@ -10,7 +10,7 @@ export const Strategy = {
   New: "new",
   /** Export to RDB files and import of all of them; Premium sources (OPT-2). */
   Rdb: "rdb",
-  /** Key by key, live, by `redis-move copy` (OPT-4). */
+  /** Key by key, live, by `pulumi up` or by `redis-move copy` (OPT-4). */
   Copy: "copy",
   /** The application writes to both caches (OPT-3). */
   DualWrite: "dualWrite",
@@ -118,6 +118,15 @@ export const AofFrequency = {
   Always: "always",
 } as const;
 export type AofFrequency = (typeof AofFrequency)[keyof typeof AofFrequency];
+
+/** Who copies the keys of strategy `copy`. */
+export const CopyRun = {
+  /** `pulumi up`, from the machine it runs on, where that reaches both caches. */
+  Up: "up",
+  /** Whoever runs the command that is shown. */
+  Command: "command",
+} as const;
+export type CopyRun = (typeof CopyRun)[keyof typeof CopyRun];
 
 /** Kind of an Entra principal, as role assignments name it. */
 export const PrincipalType = { ServicePrincipal: "ServicePrincipal", User: "User", Group: "Group" } as const;

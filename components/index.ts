@@ -6,6 +6,8 @@ export { RdbStaging } from "./rdb-staging/rdb-staging";
 export type * from "./rdb-staging/args";
 export { RdbTransfer, type TransferProof, type TransferredBlob } from "./rdb-transfer/rdb-transfer";
 export type * from "./rdb-transfer/args";
+export { KeyCopy, type KeyCopyCounts, type KeyCopyVerification } from "./key-copy/key-copy";
+export type * from "./key-copy/args";
 export { CacheMove } from "./cache-move/cache-move";
 export type * from "./cache-move/args";
 export * from "./enums";

@@ -30,13 +30,14 @@ const isText = (kind: string | undefined): boolean => kind === "text" || kind ==
 
 /** The arguments of the move that one entry of the config describes. */
 export function moveArgs(cache: CompleteCache): CacheMoveArgs {
-  const { strategy, phase, source, target, staging, snapshot, allowOverwriteOf, acceptDataLoss, resourceGroup, location } = cache;
+  const { strategy, phase, source, target, staging, copy, snapshot, allowOverwriteOf, acceptDataLoss, resourceGroup, location } = cache;
   return {
     strategy,
     phase,
     source: sourceArgs(source),
     target: { ...target, ...(acceptDataLoss === undefined ? {} : { acceptDataLoss }) },
     staging,
+    ...(copy === undefined ? {} : { copy }),
     ...(snapshot === undefined ? {} : { snapshot }),
     ...(allowOverwriteOf === undefined ? {} : { allowOverwriteOf }),
     resourceGroupName: resourceGroup,

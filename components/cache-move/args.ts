@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type {
   ClusteringPolicy,
+  CopyRun,
   Phase,
   Prefer,
   PrincipalType,
@@ -166,6 +167,24 @@ export interface StagingArgs {
   timeoutMinutes?: number;
 }
 
+/** How keys are copied, for strategy `copy`. */
+export interface CopyArgs {
+  /**
+   * Who copies: `pulumi up` itself, from the machine it runs on, or whoever
+   * runs the command that is shown. Plain, since it decides which resources
+   * exist. Default: `up` where a `snapshot` is named, else `command`.
+   */
+  run?: CopyRun;
+  /** Folder for checkpoints on the machine that runs `pulumi up`. Default: the user's folder for state; see `KeyCopy`. */
+  checkpoint?: string;
+  /** Compare every key at the end. Default true. */
+  verify?: boolean;
+  /** Minutes that one `pulumi up` copies; the next one goes on from there. Default 45. */
+  timeoutMinutes?: number;
+  /** Upper limit of the speed, such as `5000keys/s` or `20MB/s`. Default: none. */
+  maxRate?: string;
+}
+
 /** What a `CacheMove` is made of. */
 export interface CacheMoveArgs {
   /** How data reaches the target. Plain, since it decides which resources exist. */
@@ -178,7 +197,13 @@ export interface CacheMoveArgs {
   target?: TargetArgs;
   /** Storage for RDB blobs, for strategy `rdb`. */
   staging?: StagingArgs;
-  /** Label of the transfer: it runs once, and again only when the label changes. Needed for `rdb` in phase `sync`. */
+  /** How keys are copied, for strategy `copy`. */
+  copy?: CopyArgs;
+  /**
+   * Label of the transfer or of the copy: it runs once, and again only when the
+   * label changes. Needed for `rdb` in phase `sync`; without one, strategy
+   * `copy` shows its command and leaves the copying to you.
+   */
   snapshot?: string;
   /** The snapshot label for which keys that the target holds may be overwritten. Default: none may. */
   allowOverwriteOf?: string;

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CacheMoveArgs } from "./args";
 import { build } from "./build";
-import { showCopyCommand } from "./copy-command";
+import { copyKeys, showCopyCommand } from "./copy";
 import { planMove, type Plan } from "./plan";
 import { stage, transfer } from "./rdb";
 import { refusal } from "../checked";
+import { copyRunOf } from "../../lib/config";
 import type { SizingRecord } from "../../lib/sizing";
 import type { ConnectionFacts } from "../managed-redis/managed-redis";
 
@@ -18,7 +19,8 @@ import type { ConnectionFacts } from "../managed-redis/managed-redis";
  * shows them, and `redis-move report` reads them there.
  *
  * Children: `<name>-target` (a `ManagedRedis`); with strategy `rdb`
- * `<name>-staging` (an `RdbStaging`) and, in phase `sync`, `<name>-transfer`.
+ * `<name>-staging` (an `RdbStaging`) and, in phase `sync`, `<name>-transfer`;
+ * with strategy `copy` in phase `sync` `<name>-copy`, where `pulumi up` copies.
  */
 export class CacheMove extends pulumi.ComponentResource {
   /** ARM id of the target cluster. */
@@ -45,7 +47,11 @@ export class CacheMove extends pulumi.ComponentResource {
       const staging = stage(name, args, this);
       if (plan.move.transfer) transfer(name, args, { target, staging, usableGB: record.target.usableGB }, this);
     }
-    if (plan.move.copyCommand) showCopyCommand(args.source, target, this);
+    if (plan.move.copy) {
+      const runs = copyRunOf(args);
+      showCopyCommand(args, runs, target, this);
+      if (runs === "up") copyKeys(name, args, target, this);
+    }
 
     this.clusterId = target.clusterId;
     this.databaseId = target.databaseId;

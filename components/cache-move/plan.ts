@@ -82,7 +82,7 @@ function factsOfSource({ source }: CacheMoveArgs): SourceConfig {
 }
 
 function factsOf(args: CacheMoveArgs, phase: Phase, source: SourceConfig): MoveFacts {
-  const { strategy, target = {}, snapshot, staging } = args;
+  const { strategy, target = {}, snapshot, staging, copy } = args;
   const location = regionOf(args);
   return {
     strategy,
@@ -90,6 +90,7 @@ function factsOf(args: CacheMoveArgs, phase: Phase, source: SourceConfig): MoveF
     source,
     target: target,
     ...(snapshot === undefined ? {} : { snapshot }),
+    ...(copy === undefined ? {} : { copy }),
     ...(staging?.storageAuth === undefined ? {} : { storageAuth: staging.storageAuth }),
     ...(location === undefined ? {} : { location }),
   };

@@ -1,7 +1,7 @@
 import { cacheId, cacheIdWords, labelPattern, labelWords } from "./patterns";
-import { insteadOf, moves } from "./moves";
+import { copyRunOf, insteadOf, moves } from "./moves";
 import { sizeCache, sizingPath } from "./size-cache";
-import type { Phase, SourceConfig, Strategy, StorageAuth, TargetConfig } from "./types";
+import type { CopyConfig, Phase, SourceConfig, Strategy, StorageAuth, TargetConfig } from "./types";
 import { UserError } from "../util/user-error";
 import { faultOf, show, type Fault } from "../util/fault";
 
@@ -14,6 +14,7 @@ export interface MoveFacts {
     TargetConfig,
     "sku" | "prefer" | "headroomPercent" | "targetTier" | "allowPreview" | "highAvailability" | "clusteringPolicy"
   > & { readonly modules?: readonly { readonly name: unknown }[] };
+  readonly copy?: Pick<CopyConfig, "run">;
   readonly snapshot?: string;
   readonly storageAuth?: StorageAuth;
   /** Region of the target, where it is known. */
@@ -21,6 +22,8 @@ export interface MoveFacts {
 }
 
 type Check = (facts: MoveFacts) => Fault | undefined;
+
+const copiesInUp = (facts: MoveFacts): boolean => moves[facts.strategy]?.[facts.phase]?.copy === true && copyRunOf(facts) === "up";
 
 const tierOf = ({ sku, tier }: MoveFacts["source"]): string => tier ?? (/^p/i.test(sku) ? "Premium" : "Standard");
 
@@ -90,6 +93,24 @@ const checks: readonly Check[] = [
           problem: "is missing: the transfer runs once for each label",
           allowed: labelWords,
           remedy: "name one, such as first",
+        }
+      : undefined,
+  (facts) =>
+    copiesInUp(facts) && facts.snapshot === undefined
+      ? {
+          path: "snapshot",
+          problem: "is missing: `pulumi up` copies once for each label",
+          allowed: labelWords,
+          remedy: "name one, such as first, or say copy.run: command",
+        }
+      : undefined,
+  (facts) =>
+    copiesInUp(facts) && facts.source.id === undefined
+      ? {
+          path: "source.id",
+          problem: "is missing: the copy finds the cache by its id",
+          allowed: "the ARM id of the cache",
+          remedy: "give it, in a stack's config subscriptionId for the whole stack, or say copy.run: command",
         }
       : undefined,
   ({ snapshot }) =>

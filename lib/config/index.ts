@@ -5,7 +5,7 @@ export { moveFaults, type MoveFacts } from "./cache-faults";
 export { sizeCache, type CacheSizing } from "./size-cache";
 export { blockers, changesText, moveFindings, type JudgedMove } from "./findings";
 export { targetEviction } from "./eviction";
-export { moves, type Move } from "./moves";
+export { copyRunOf, moves, type Move } from "./moves";
 export { stackShape, cacheShape, sourceShape, targetShape } from "./schema";
 export type { Key, Keys, Shape } from "./shape";
 export * from "./types";

@@ -14,6 +14,10 @@ export type Phase = (typeof phases)[number];
 export const storageAuths = ["sharedKey", "userDelegation", "managedIdentity"] as const;
 export type StorageAuth = (typeof storageAuths)[number];
 
+/** Who copies the keys of strategy `copy`. */
+export const copyRuns = ["up", "command"] as const;
+export type CopyRun = (typeof copyRuns)[number];
+
 /** Kind of an Entra principal, as role assignments name it. */
 export const principalTypes = ["ServicePrincipal", "User", "Group"] as const;
 export type PrincipalType = (typeof principalTypes)[number];
@@ -82,6 +86,15 @@ export interface TargetConfig {
   readonly tags?: Record<string, string>;
 }
 
+/** How keys are copied, for strategy `copy`. */
+export interface CopyConfig {
+  readonly run?: CopyRun;
+  readonly checkpoint?: string;
+  readonly verify?: boolean;
+  readonly timeoutMinutes?: number;
+  readonly maxRate?: string;
+}
+
 /** One cache of the stack. */
 export interface CacheConfig {
   readonly name: string;
@@ -89,6 +102,7 @@ export interface CacheConfig {
   readonly phase: Phase;
   readonly source: SourceConfig;
   readonly target: TargetConfig;
+  readonly copy?: CopyConfig;
   readonly snapshot?: string;
   readonly allowOverwriteOf?: string;
   readonly acceptDataLoss?: string[];

@@ -19,6 +19,9 @@ export interface MoveInputs {
 export const SOURCE_TYPE = "Microsoft.Cache/redis";
 export const TARGET_TYPE = "Microsoft.Cache/redisEnterprise/databases";
 
+/** Minutes that one `pulumi up` works at a step before it stops and leaves the rest to the next one. */
+export const DEFAULT_TIMEOUT_MINUTES = 45;
+
 export const label = text(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?$/, "1 to 40 letters, digits and inner hyphens");
 
 export const moveRules: Readonly<Record<"sourceId" | "targetDatabaseId" | "snapshot", Rule>> = {

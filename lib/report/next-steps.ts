@@ -26,7 +26,11 @@ export function nextSteps(caches: readonly CacheReport[], failed: boolean): stri
     "remove the blockers that are listed above.",
   );
   add(
-    namesOf(caches.filter(({ move }) => move?.transferPlanned === true)),
+    namesOf(caches.filter(({ move }) => move?.transferPlanned === true && move.strategy === "copy")),
+    "pulumi up copies the keys and compares them where its machine reaches both caches, and shows the command for elsewhere where not; stop the writes to the source first, or it ends unfinished.",
+  );
+  add(
+    namesOf(caches.filter(({ move }) => move?.transferPlanned === true && move.strategy !== "copy")),
     "after pulumi up, prove that the data arrived with redis-move verify; what is written to the source after the export is not moved.",
   );
   if (steps.length === 0)

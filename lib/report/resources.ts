@@ -20,6 +20,8 @@ export interface CacheSteps {
 
 const isKind = (kind: ResourceKind) => (step: DigestStep) => kindOf(step.type) === kind;
 const isCluster = isKind("cluster");
+/** The steps that move data: the import and the copy. */
+const isTransfer = (step: DigestStep) => isKind("transfer")(step) || isKind("copy")(step);
 
 /**
  * Groups the steps of a plan by cache, in order of name. The engine leaves out
@@ -37,7 +39,7 @@ export function groupByCache(digest: Digest): CacheSteps[] {
     const key = keyOf(clusterUrnOf(step, steps));
     if (step.op !== "same" || groups.has(key)) add(key, step);
   }
-  for (const step of steps.filter(isKind("transfer"))) {
+  for (const step of steps.filter(isTransfer)) {
     const key = keyOf(targetUrnOf(step, databases, steps));
     if (step.op !== "same" || groups.has(key)) add(key, step);
   }
@@ -61,7 +63,7 @@ function cacheSteps(key: string, members: readonly DigestStep[], steps: readonly
     cluster,
     databases,
     assignments: members.filter(isKind("assignment")),
-    transfers: members.filter(isKind("transfer")),
+    transfers: members.filter(isTransfer),
     components: steps
       .filter((step) => isKind("component")(step) && keyOf(step.urn) === key)
       .sort((a, b) => qualifiedTypes(b.urn).length - qualifiedTypes(a.urn).length),

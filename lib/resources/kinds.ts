@@ -8,6 +8,8 @@ export type ResourceKind =
   | "assignment"
   /** The import step. */
   | "transfer"
+  /** The copy step. */
+  | "copy"
   /** Remembers what is deployed and refuses changes; manages nothing in Azure. */
   | "guard"
   /** A component of ours that carries a sizing. */
@@ -26,6 +28,7 @@ const kinds: readonly (readonly [ResourceKind, RegExp])[] = [
   ["database", azureNative("redisenterprise|cache", "Database")],
   ["assignment", azureNative("redisenterprise|cache", "AccessPolicyAssignment")],
   ["transfer", /^pulumi-nodejs:dynamic\/[\w-]+:RdbTransfer$/],
+  ["copy", /^pulumi-nodejs:dynamic\/[\w-]+:KeyCopy$/],
   ["guard", /^pulumi-nodejs:dynamic\/[\w-]+:ChangeGuard$/],
   ["component", /^azure-redis-move:index:(CacheMove|ManagedRedis)$/],
 ];

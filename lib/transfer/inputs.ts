@@ -30,8 +30,6 @@ export interface RdbTransferInputs extends MoveInputs {
   readonly importUrlForm?: "bare" | "withStorageKey";
 }
 
-export const DEFAULT_TIMEOUT_MINUTES = 45;
-
 export const STORAGE_TYPE = "Microsoft.Storage/storageAccounts";
 
 const rules: Ruleset = {

@@ -1,3 +1,4 @@
+import type { Lifecycle } from "../lifecycle/entries";
 import type { InputFailure } from "../lifecycle/input-rules";
 import { moveId, sameMove } from "../lifecycle/move";
 import { PartialFailure } from "../lifecycle/partial-failure";
@@ -23,7 +24,7 @@ export interface CreatedTransfer {
  * transfer that is done runs again only when source, target or snapshot label
  * change; `delete` touches nothing.
  */
-export class RdbTransferLifecycle {
+export class RdbTransferLifecycle implements Lifecycle {
   /** `connect` is called only where Azure is needed: check, diff, read and delete work without it. */
   constructor(readonly connect: () => TransferServices | Promise<TransferServices>) {}
 

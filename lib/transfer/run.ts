@@ -1,11 +1,11 @@
 import { AzureRequestError } from "../azure/azure-error";
-import { moveTitle } from "../lifecycle/move";
+import { DEFAULT_TIMEOUT_MINUTES, moveTitle } from "../lifecycle/move";
+import { narrator } from "../lifecycle/narrator";
 import { errorText } from "../util/error-text";
-import { elapsed } from "../util/format";
 import { UserError } from "../util/user-error";
 import type { StepContext, TransferServices } from "./context";
 import { TransferError } from "./errors";
-import { DEFAULT_TIMEOUT_MINUTES, type RdbTransferInputs } from "./inputs";
+import type { RdbTransferInputs } from "./inputs";
 import type { Journal, Step } from "./journal";
 import { open } from "./open";
 import type { OperationSummary, RdbTransferOutputs } from "./outputs";
@@ -30,7 +30,7 @@ export async function run(
   previous: RdbTransferOutputs | undefined,
 ): Promise<RunResult> {
   const startedAt = services.clock.now().getTime();
-  const { say, warn } = narrator(inputs, services, startedAt);
+  const { say, warn } = narrator<Step>(moveTitle(inputs), services);
   const opened = await atStep("preflight", () => open(inputs, services, warn));
   const { session } = opened;
   const deadline = startedAt + (inputs.timeoutMinutes ?? DEFAULT_TIMEOUT_MINUTES) * 60_000;
@@ -87,14 +87,4 @@ async function atStep<T>(step: Step, action: () => Promise<T>, signal?: AbortSig
     if (error instanceof UserError && !(error instanceof TransferError)) throw new TransferError(step, error.message);
     throw error;
   }
-}
-
-/** Lines such as `old -> new: export: done (3 min 7 s)`: the provider's lines reach the user without the resource's name. */
-function narrator(inputs: RdbTransferInputs, { clock, logger }: TransferServices, startedAt: number) {
-  const title = moveTitle(inputs);
-  const line = (step: Step, text: string) => `${title}: ${step}: ${text} (${elapsed(clock.now().getTime() - startedAt)})`;
-  return {
-    say: (step: Step, text: string) => logger.info(line(step, text)),
-    warn: (step: Step, text: string) => logger.warn(line(step, text)),
-  };
 }

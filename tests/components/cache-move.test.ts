@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { CacheMove, Phase, Strategy, type CacheMoveArgs } from "../../components";
-import { copyCommand } from "../../components/cache-move/copy-command";
+import { CacheMove, CopyRun, Phase, Strategy, type CacheMoveArgs } from "../../components";
+import { copyCommand } from "../../components/cache-move/copy";
+import { omit } from "../../lib/util/omit";
 import { modes, run, type Run } from "../support/mocks";
 import { refusalOf } from "../support/refusal";
 
@@ -102,8 +103,32 @@ for (const mode of modes) {
       expect(shown).to.have.length(mode === "update" ? 1 : 0);
       if (mode === "update")
         expect(shown[0]).to.match(
-          /^to copy the data, with REDIS_MOVE_FROM_PASSWORD an access key and REDIS_MOVE_TO_PASSWORD an access key: redis-move copy /,
+          /^to copy the data, with REDIS_MOVE_FROM_PASSWORD an access key of the source and REDIS_MOVE_TO_PASSWORD an access key of the target: redis-move copy .* \(name a snapshot to let `pulumi up` do it\)$/,
         );
+    });
+
+    const copying: CacheMoveArgs = { ...standard, strategy: Strategy.Copy, phase: Phase.Sync, snapshot: "first" };
+
+    it("lets pulumi up copy where a snapshot is named: ids and bounds only, after the target", async () => {
+      const copy = { checkpoint: "/checkpoints", verify: false, timeoutMinutes: 20, maxRate: "5MB/s" };
+      const source = { ...standard.source, databasesInUse: [0, 2] };
+      const made = await move({ ...copying, source, copy, allowOverwriteOf: "first" });
+      expect(names(made)).to.have.members(["cart", ...target, "cart-copy"]);
+      const { type, inputs, request } = made.named("cart-copy");
+      expect(type).to.equal("pulumi-nodejs:dynamic/azure-redis-move:KeyCopy");
+      const { targetDatabaseId, ...rest } = omit(inputs, "__provider");
+      expect(rest).to.deep.equal({ sourceId: id, snapshot: "first", allowOverwriteOf: "first", databasesInUse: [0, 2], ...copy });
+      if (mode === "update") expect(targetDatabaseId).to.match(/databases\/default$/);
+      expect((request["dependenciesList"] as string[]).join()).to.include(made.named("cart-target-database").urn);
+      const shown = made.logs.map(({ message }) => message).filter((message) => message.includes("redis-move copy"));
+      if (mode === "update") expect(shown.join()).to.match(/^`pulumi up` copies the data where it reaches both caches; by hand, with .*: redis-move copy .*\.redis-move\/old-cart$/);
+    });
+
+    it("leaves the copying to a person where the program says so, and before phase sync", async () => {
+      const byHand = await move({ ...copying, copy: { run: CopyRun.Command } });
+      expect(names(byHand)).to.have.members(["cart", ...target]);
+      if (mode === "update") expect(byHand.logs.map(({ message }) => message).join()).to.match(/to copy the data, with .*: redis-move copy \S+ [^(]+$/);
+      expect(names(await move({ ...copying, phase: Phase.Provision }))).to.have.members(["cart", ...target]);
     });
 
     const refused: readonly [title: string, change: Partial<CacheMoveArgs>, message: string][] = [
@@ -121,6 +146,16 @@ for (const mode of modes) {
         "an export from a Standard cache",
         { strategy: Strategy.Rdb, snapshot: "first" },
         "strategy: only Premium caches can export (FEAT-12); given: rdb with a Standard cache; allowed: new, copy; copy moves the keys live; new lets the target fill itself",
+      ],
+      [
+        "a copy by pulumi up without a label",
+        { strategy: Strategy.Copy, phase: Phase.Sync, copy: { run: CopyRun.Up } },
+        "snapshot: is missing: `pulumi up` copies once for each label; allowed: 1 to 40 letters, digits and inner hyphens; name one, such as first, or say copy.run: command",
+      ],
+      [
+        "a copy by pulumi up of a cache without an id",
+        { strategy: Strategy.Copy, phase: Phase.Sync, snapshot: "first", source: { sku: "C3", location: "westeurope" } },
+        "source.id: is missing: the copy finds the cache by its id; allowed: the ARM id of the cache; give it, in a stack's config subscriptionId for the whole stack, or say copy.run: command",
       ],
       [
         "a size that does not exist",
@@ -145,15 +180,19 @@ describe("the command that copies", () => {
   const address = { host: "cart.westeurope.redis.azure.net", port: 10000, tls: true, clusteringPolicy: "OSSCluster" };
 
   it("names both ends, holds no credential and keeps its checkpoint by cache", () => {
-    expect(copyCommand({ sku: "C3", id }, { ...address, accessKeys: false })).to.equal(
-      "redis-move copy --from rediss://old-cart.redis.cache.windows.net:6380 --to rediss://$OBJECT_ID@cart.westeurope.redis.azure.net:10000 --to-entra --checkpoint .redis-move/old-cart",
-    );
+    expect(copyCommand({ source: { sku: "C3", id } }, { ...address, accessKeys: false })).to.deep.equal({
+      command:
+        "redis-move copy --from rediss://old-cart.redis.cache.windows.net:6380 --to rediss://cart.westeurope.redis.azure.net:10000 --to-entra --checkpoint .redis-move/old-cart",
+      needs: ["REDIS_MOVE_FROM_PASSWORD an access key of the source"],
+    });
   });
 
-  it("signs in to each end by what it takes, and maps databases to prefixes", () => {
+  it("signs in to each end by what it takes, maps databases to prefixes, and overwrites only with permission", () => {
     const source = { sku: "C3", id, databasesInUse: [0, 3], measured: { accessKeys: false } };
-    expect(copyCommand(source, { ...address, tls: false, accessKeys: true })).to.equal(
-      "redis-move copy --from rediss://$OBJECT_ID@old-cart.redis.cache.windows.net:6380 --from-entra --to redis://cart.westeurope.redis.azure.net:10000 --db-map 0=,3=db3: --checkpoint .redis-move/old-cart",
+    const allowed = { source, snapshot: "first", allowOverwriteOf: "first" };
+    expect(copyCommand(allowed, { ...address, tls: false, accessKeys: true }).command).to.equal(
+      "redis-move copy --from rediss://old-cart.redis.cache.windows.net:6380 --from-entra --to redis://cart.westeurope.redis.azure.net:10000 --db-map 0=,3=db3: --conflict replace --checkpoint .redis-move/old-cart",
     );
+    expect(copyCommand({ ...allowed, allowOverwriteOf: "other" }, { ...address, accessKeys: true }).command).not.to.contain("--conflict");
   });
 });

@@ -38,6 +38,10 @@ const examples: Readonly<Record<string, { config?: Record<string, string>; shows
       "scratch-target-cluster",
     ],
   },
+  "copy-only": {
+    config: { sourceId, databaseId: `${subscription}/Microsoft.Cache/redisEnterprise/new/databases/default` },
+    shows: ["copy"],
+  },
   "import-only": {
     config: {
       sourceId,

@@ -10,6 +10,7 @@ const premium = { name: "cart", strategy: "rdb", phase: "sync", snapshot: "first
 
 const faults = (raw: unknown): string[] => (parseConfig(raw).faults ?? []).map(faultLine);
 const only = (change: object): string[] => faults({ ...stack, caches: [{ ...cache, ...change }] });
+const copy = (change: object): string[] => faults({ ...stack, caches: [{ ...cache, strategy: "copy", phase: "sync", ...change }] });
 const rdb = (change: object): string[] => faults({ ...stack, caches: [{ ...premium, ...change }] });
 const read = (raw: object): CompleteCache => {
   const parsed = parseConfig(raw);
@@ -61,7 +62,7 @@ describe("config of a stack", () => {
     };
     expect(faults(raw)).to.deep.equal([
       "tagz: is not a known key; allowed: subscriptionId, resourceGroup, location, tags, staging, caches; did you mean tags?",
-      "caches[0].straegy: is not a known key; allowed: name, strategy, phase, source, target, snapshot, allowOverwriteOf, acceptDataLoss, protect, resourceGroup, location; did you mean strategy?",
+      "caches[0].straegy: is not a known key; allowed: name, strategy, phase, source, target, copy, snapshot, allowOverwriteOf, acceptDataLoss, protect, resourceGroup, location; did you mean strategy?",
       "caches[0].strategy: is missing; allowed: new, rdb, copy, dualWrite, arm",
       "caches[0].source.shards: is not such a number; given: 2.5; allowed: whole number, 0 to 30",
       'caches[1].name: is not what this key takes; given: "-x"; allowed: 1 to 37 letters, digits and single hyphens, a letter first',
@@ -183,6 +184,25 @@ describe("config of a stack", () => {
     expect(only({ target: { clusteringPolicy: "NoCluster" }, source: { sku: "P5", shards: 3 } })[0]).to.match(
       /^caches\[0\]\.target\.clusteringPolicy: /,
     );
+  });
+
+  it("lets a label say that pulumi up copies, unless the config says who does", () => {
+    expect(copy({})).to.deep.equal([]);
+    expect(copy({ snapshot: "first", copy: { checkpoint: "/checkpoints", verify: false, timeoutMinutes: 90, maxRate: "20MB/s" } })).to.deep.equal([]);
+    expect(copy({ copy: { run: "command" } })).to.deep.equal([]);
+    expect(copy({ copy: { run: "up" } })).to.deep.equal([
+      "caches[0].snapshot: is missing: `pulumi up` copies once for each label; allowed: 1 to 40 letters, digits and inner hyphens; name one, such as first, or say copy.run: command",
+    ]);
+    expect(faults({ caches: [{ ...cache, strategy: "copy", phase: "sync", snapshot: "first", resourceGroup: "rg", source: { sku: "C1", location: "westeurope" } }] })).to.deep.equal([
+      "caches[0].source.id: is missing: the copy finds the cache by its id; allowed: the ARM id of the cache; give it, in a stack's config subscriptionId for the whole stack, or say copy.run: command",
+    ]);
+    expect(copy({ copy: { run: "always", verify: "yes", timeoutMinutes: 0, maxRate: "fast", rate: 1 } }).map((line) => line.split(";")[0]!.split(": ")[0])).to.have.members([
+      "caches[0].copy.run",
+      "caches[0].copy.verify",
+      "caches[0].copy.timeoutMinutes",
+      "caches[0].copy.maxRate",
+      "caches[0].copy.rate",
+    ]);
   });
 
   it("never throws and never returns both a result and faults, whatever stands in the file", () => {

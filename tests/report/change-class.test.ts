@@ -145,6 +145,19 @@ const CASES: readonly (readonly [what: string, cache: PlannedCache, changeClass:
     "data-loss",
     /replaces everything/,
   ],
+  ["a copy into a new cache", { op: "create", transfer: { type: "KeyCopy", op: "create", new: { snapshot: "a" } } }, "none", null],
+  [
+    "a copy into a cache that is there",
+    { op: "same", transfer: { type: "KeyCopy", op: "create", new: { snapshot: "a" } } },
+    "in-place",
+    /keys are copied into the target while it serves; the copy is refused/,
+  ],
+  [
+    "a copy that may overwrite",
+    { op: "same", transfer: { type: "KeyCopy", op: "update", old: { snapshot: "a" }, new: { snapshot: "b", allowOverwriteOf: "b" } } },
+    "data-loss",
+    /overwrites keys of the same name/,
+  ],
   [
     "a transfer that only resumes",
     { op: "same", transfer: { op: "update", old: { snapshot: "a" }, new: { snapshot: "a" } } },

@@ -18,6 +18,8 @@ export interface PlannedCache {
   readonly findings?: readonly unknown[];
   /** Input of the import step; null: there is none. */
   readonly transfer?: {
+    /** Default `RdbTransfer`. */
+    readonly type?: "RdbTransfer" | "KeyCopy";
     readonly op: string;
     readonly old?: Record<string, unknown>;
     readonly new: Record<string, unknown>;
@@ -104,7 +106,7 @@ function stepsOf(cache: PlannedCache): unknown[] {
     const { transfer } = cache;
     steps.push({
       op: transfer.op,
-      urn: `urn:pulumi:${stack}::shop::${above}pulumi-nodejs:dynamic/azure-redis-move:RdbTransfer::${name}-transfer`,
+      urn: `urn:pulumi:${stack}::shop::${above}pulumi-nodejs:dynamic/azure-redis-move:${transfer.type ?? "RdbTransfer"}::${name}-${transfer.type === "KeyCopy" ? "copy" : "transfer"}`,
       oldState: state(transfer.old ?? null),
       newState: state(transfer.new),
     });

@@ -20,6 +20,11 @@ describe("kinds of resources", () => {
     });
   }
 
+  it("knows the resources of our own", () => {
+    const own = { RdbTransfer: "transfer", KeyCopy: "copy", ChangeGuard: "guard" };
+    for (const [type, kind] of Object.entries(own)) expect(kindOf(`pulumi-nodejs:dynamic/azure-redis-move:${type}`), type).to.equal(kind);
+  });
+
   it("takes nothing else for one of them", () => {
     for (const type of ["azure-native:sql:Database", "azure-native:cache:Cache", "azure-native:redis:FirewallRule", "azure-native:redis:RedisEnterprise", "azure:redis/cache:Cache", "x-azure-native:redis:Redis", "azure-native:redis:Redis2", "azure-redis-move:index:RdbStaging"]) {
       expect(kindOf(type), type).to.equal(undefined);

@@ -129,6 +129,7 @@ export class DynamicProvider {
 
   async stop(): Promise<void> {
     this.client.close();
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const exited = once(this.child, "exit");
     this.child.kill("SIGKILL");
     await exited;

@@ -16,6 +16,7 @@ const good: World = {
     hostName: "",
     sslPort: 6380,
     accessKeysEnabled: true,
+    entraEnabled: false,
     hasIdentity: false,
     provisioningState: "Succeeded",
   },

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { expect } from "chai";
 
+import type { RdbTransferInputs } from "../../lib/transfer/inputs";
 import type { Journal } from "../../lib/transfer/journal";
 import { compareCaches } from "../../local/compare";
 import { assertNoSecrets, describeWithEngine, Workspace } from "../support/engine";
@@ -17,7 +18,7 @@ import { LocalMoves, type Move } from "./support/local-move";
 describeWithEngine("RdbTransfer under the real engine", (engine) => {
   let moves: LocalMoves;
   let workspace: Workspace;
-  const programs: EngineProgram[] = [];
+  const programs: EngineProgram<RdbTransferInputs>[] = [];
   /** Providers whose engine was killed: they would stay for ever. */
   const orphans: number[] = [];
   before(async () => {
@@ -31,9 +32,9 @@ describeWithEngine("RdbTransfer under the real engine", (engine) => {
     await moves.stop();
   });
 
-  async function prepared(name: string, keys = 300): Promise<{ move: Move; program: EngineProgram }> {
+  async function prepared(name: string, keys = 300): Promise<{ move: Move; program: EngineProgram<RdbTransferInputs> }> {
     const move = await moves.prepare({ name, keys });
-    const program = await EngineProgram.create(workspace, move.inputs);
+    const program = await EngineProgram.create(workspace, "RdbTransfer", move.inputs);
     programs.push(program);
     return { move, program };
   }
@@ -181,7 +182,7 @@ describeWithEngine("RdbTransfer under the real engine", (engine) => {
   });
 
   /** Starts an up, kills the engine while the import runs, and tells who holds the journal then. */
-  async function dieDuringImport(program: EngineProgram, move: Move): Promise<NonNullable<Journal["holder"]>> {
+  async function dieDuringImport(program: EngineProgram<RdbTransferInputs>, move: Move): Promise<NonNullable<Journal["holder"]>> {
     const { faults } = moves.local.arm;
     faults.add({ method: "GET", path: "operationsStatus", delayMs: 4000 });
     let journal: Journal | undefined;

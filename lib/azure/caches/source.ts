@@ -2,7 +2,7 @@ import { apiVersions } from "../api-versions";
 import type { ArmClient } from "../arm-client";
 import { parseResourceId, resourceName } from "../resource-id";
 
-/** The source cache as the transfer needs it. */
+/** The source cache as a step that moves its data needs it. */
 export interface SourceFacts {
   readonly id: string;
   readonly name: string;
@@ -14,6 +14,8 @@ export interface SourceFacts {
   readonly hostName: string;
   readonly sslPort: number;
   readonly accessKeysEnabled: boolean;
+  /** Entra sign-in is on (`redisConfiguration.aad-enabled`). */
+  readonly entraEnabled: boolean;
   readonly hasIdentity: boolean;
   readonly provisioningState: string;
 }
@@ -27,6 +29,7 @@ interface RedisResource {
     readonly hostName?: string;
     readonly sslPort?: number;
     readonly disableAccessKeyAuthentication?: boolean;
+    readonly redisConfiguration?: { readonly "aad-enabled"?: string };
     readonly provisioningState?: string;
   };
 }
@@ -44,6 +47,7 @@ export async function readSource(arm: ArmClient, id: string, signal: AbortSignal
     hostName: properties.hostName ?? "",
     sslPort: properties.sslPort ?? 6380,
     accessKeysEnabled: properties.disableAccessKeyAuthentication !== true,
+    entraEnabled: properties.redisConfiguration?.["aad-enabled"]?.toLowerCase() === "true",
     hasIdentity: identity?.type !== undefined && identity.type !== "None",
     provisioningState: properties.provisioningState ?? "Unknown",
   };

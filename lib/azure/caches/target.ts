@@ -2,7 +2,7 @@ import { apiVersions } from "../api-versions";
 import type { ArmClient } from "../arm-client";
 import { formatResourceId, parentResourceId, parseResourceId } from "../resource-id";
 
-/** The target cluster and its database as the transfer needs them. */
+/** The target cluster and its database as a step that moves data needs them. */
 export interface TargetFacts {
   readonly databaseId: string;
   readonly clusterName: string;

@@ -3,26 +3,51 @@ import { targetShape } from "./target";
 import { entryName, group, guid, label, region } from "./words";
 import { flag, integer, list, object, oneOf, optional, required, text, texts, withDefault } from "../shape";
 import {
+  copyRuns,
   phases,
   principalTypes,
   storageAuths,
   strategies,
   type CacheConfig,
+  type CopyConfig,
   type StackConfig,
   type StagingConfig,
 } from "../types";
+
+/** A rate as `redis-move copy --max-rate` takes it. */
+const rate = text("such as 5000keys/s or 20MB/s", /^\d+(\.\d+)?\s*(keys\/s|[kmg]?b\/s)?$/i);
+
+const copyShape = object<CopyConfig>({
+  run: optional(
+    oneOf(copyRuns),
+    "Who copies: `pulumi up` itself, where it reaches both caches, or whoever runs the command that is shown.",
+    "up where a snapshot is named, else command",
+  ),
+  checkpoint: optional(
+    text("a folder"),
+    "Folder for checkpoints on the machine that runs `pulumi up`; a relative one begins at the program's folder.",
+    "the user's folder for state",
+  ),
+  verify: optional(flag, "Compare every key at the end; takes about as long as the copy.", "true"),
+  timeoutMinutes: optional(integer(1, 1440), "Minutes one `pulumi up` copies; the next one goes on.", "45"),
+  maxRate: optional(rate, "Upper limit of the speed.", "none"),
+});
 
 /** One cache. */
 export const cacheShape = object<CacheConfig>({
   name: required(entryName, "Name of this entry and of the component; never change it, or the target is built anew."),
   strategy: required(
     oneOf(strategies),
-    "How data reaches the target: `new` moves none, `rdb` exports and imports (Premium only).",
+    "How data reaches the target: `new` moves none, `rdb` exports and imports (Premium only), `copy` copies key by key (any tier).",
   ),
   phase: withDefault(oneOf(phases), "provision", "Where the cache stands. Going forward or back is a change of this word."),
   source: required(sourceShape, "Facts of the source, frozen so that a preview works without it."),
   target: withDefault(targetShape, {}, "What the target is to be."),
-  snapshot: optional(label, "Label of the transfer; it runs once for each label. Needed for `rdb` in phase `sync`."),
+  copy: optional(copyShape, "How keys are copied, for strategy `copy`."),
+  snapshot: optional(
+    label,
+    "Label of the transfer or of the copy; it runs once for each label. Needed for `rdb` in phase `sync`; without one, `copy` shows its command.",
+  ),
   allowOverwriteOf: optional(label, "The snapshot label for which keys that the target holds may be overwritten."),
   acceptDataLoss: optional(
     list(text()),

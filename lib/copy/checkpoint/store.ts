@@ -27,6 +27,27 @@ const FORMAT = 1;
 const FILE = "checkpoint.json";
 const LOCK = "lock";
 
+/** Another running process of this machine holds the folder. */
+export class CheckpointBusy extends UserError {
+  override readonly name = "CheckpointBusy";
+  constructor(
+    folder: string,
+    /** Process id of the holder. */
+    readonly holder: number,
+  ) {
+    super("another run holds the checkpoint", { path: "--checkpoint", given: folder, remedy: `wait for process ${holder}, or choose another folder` });
+  }
+}
+
+/**
+ * What copy the checkpoint of a folder belongs to; undefined where there is none.
+ *
+ * @throws UserError where the file is damaged
+ */
+export async function checkpointIdentity(folder: string): Promise<CheckpointIdentity | undefined> {
+  return (await read(folder))?.identity;
+}
+
 /** Folder of one copy: its state, and its failures. Written so that a crash at any moment leaves the old or the new state. */
 export class CheckpointStore {
   private writing: Promise<void> | undefined;
@@ -52,7 +73,7 @@ export class CheckpointStore {
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST" || attempt > 1) throw error;
         const holder = Number(await readFile(lock, "utf8"));
-        if (isAlive(holder)) throw new UserError("another run holds the checkpoint", { path: "--checkpoint", given: folder, remedy: `wait for process ${holder}, or choose another folder` });
+        if (isAlive(holder)) throw new CheckpointBusy(folder, holder);
         await rm(lock, { force: true });
       }
     }
@@ -68,15 +89,8 @@ export class CheckpointStore {
    * @throws UserError where the file is damaged or belongs to another copy
    */
   async load(identity: CheckpointIdentity): Promise<CheckpointState | undefined> {
-    const file = path.join(this.folder, FILE);
-    let text: string;
-    try {
-      text = await readFile(file, "utf8");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw error;
-    }
-    const state = parse(text, file);
+    const state = await read(this.folder);
+    if (state === undefined) return undefined;
     const difference = firstDifference(state.identity, identity);
     if (difference !== undefined) {
       throw new UserError("the checkpoint belongs to another copy", { path: "--checkpoint", given: difference.now, allowed: difference.then, remedy: "give the same endpoints and options, or another folder" });
@@ -136,6 +150,18 @@ export class CheckpointStore {
     }
     await rename(temporary, path.join(this.folder, FILE));
   }
+}
+
+async function read(folder: string): Promise<CheckpointState | undefined> {
+  const file = path.join(folder, FILE);
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  return parse(text, file);
 }
 
 function parse(text: string, file: string): CheckpointState {

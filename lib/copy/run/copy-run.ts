@@ -184,6 +184,8 @@ export class CopyRun {
     const before = await this.store?.load(identity);
     this.state = before ?? fresh(identity);
     if (before !== undefined) await this.goOn(before);
+    // Written before the first key is: who finds keys and no checkpoint knows that they are not ours.
+    else await this.store?.flush(this.state);
     const file = this.options.failuresFile ?? this.store?.failuresPath;
     if (file !== undefined) this.failureLines = new JsonLines(file);
   }

@@ -4,30 +4,33 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { RdbTransferInputs } from "../../../lib/transfer/inputs";
+import type { MoveInputs } from "../../../lib/lifecycle/move";
 import type { Workspace, CliResult, StateResource } from "../../support/engine";
 import { REPOSITORY } from "../../support/engine";
 
 const PROGRAM = `
-const { RdbTransfer } = require("azure-redis-move");
-const { transfer } = JSON.parse(process.env.TRANSFER_ARGS);
-const move = new RdbTransfer("move", transfer);
+const components = require("azure-redis-move");
+const { component, inputs } = JSON.parse(process.env.STEP);
+const move = new components[component]("move", inputs);
 exports.phase = move.phase;
-exports.proof = move.proof;
 `;
 
+/** The steps that move data. */
+export type StepComponent = "RdbTransfer" | "KeyCopy";
+
 /** A program outside the repository that uses the package as its users do, run by the real command line. */
-export class EngineProgram {
+export class EngineProgram<Inputs extends MoveInputs> {
   /** Everything the command line has said. */
   readonly printed: string[] = [];
 
   private constructor(
     readonly folder: string,
     readonly workspace: Workspace,
-    public inputs: RdbTransferInputs,
+    readonly component: StepComponent,
+    public inputs: Inputs,
   ) {}
 
-  static async create(workspace: Workspace, inputs: RdbTransferInputs): Promise<EngineProgram> {
+  static async create<Inputs extends MoveInputs>(workspace: Workspace, component: StepComponent, inputs: Inputs): Promise<EngineProgram<Inputs>> {
     const folder = await mkdtemp(join(tmpdir(), "redis-move-transfer-"));
     await mkdir(join(folder, "node_modules"));
     await symlink(REPOSITORY, join(folder, "node_modules/azure-redis-move"));
@@ -38,7 +41,7 @@ export class EngineProgram {
     );
     await writeFile(join(folder, "package.json"), '{"name": "moving", "private": true}');
     await writeFile(join(folder, "index.js"), PROGRAM);
-    const program = new EngineProgram(folder, workspace, inputs);
+    const program = new EngineProgram(folder, workspace, component, inputs);
     await program.cli("stack", "init", `dev-${inputs.sourceId.split("/").at(-1)}`);
     return program;
   }
@@ -82,9 +85,9 @@ export class EngineProgram {
     await this.cli("cancel", "--yes");
   }
 
-  /** The transfer as the state has it. */
+  /** The step as the state has it. */
   async resource(): Promise<StateResource | undefined> {
-    return (await this.state()).find(({ type }) => type === "pulumi-nodejs:dynamic/azure-redis-move:RdbTransfer");
+    return (await this.state()).find(({ type }) => type === `pulumi-nodejs:dynamic/azure-redis-move:${this.component}`);
   }
 
   async state(): Promise<readonly StateResource[]> {
@@ -98,6 +101,6 @@ export class EngineProgram {
   }
 
   #env(): Record<string, string> {
-    return { TRANSFER_ARGS: JSON.stringify({ transfer: this.inputs }) };
+    return { STEP: JSON.stringify({ component: this.component, inputs: this.inputs }) };
   }
 }
