@@ -31,7 +31,7 @@ export interface KeyCopyArgs {
    * (`~/.local/state`), on Windows in `%LOCALAPPDATA%`.
    */
   readonly checkpoint?: pulumi.Input<string>;
-  /** Compare every key at the end: type, value, expiry. Takes about as long as the copy. Default: true. */
+  /** Compare every key at the end: type, value, expiry. Reads both caches whole once more. Default: true. */
   readonly verify?: pulumi.Input<boolean>;
   /**
    * Minutes that one `pulumi up` works, 1 to 1440; then it ends with a partial

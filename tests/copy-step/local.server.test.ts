@@ -13,6 +13,8 @@ import { assertNoSecrets } from "../support/engine";
 import { rejection } from "../support/rejection";
 import { expectIdentical, folderName, LocalCopies, SHIM } from "./support/local-copy";
 
+/** Keys of a page: what one connection has on its way. */
+const PAGE = 1000;
 /** Keys that are copied at this speed take long enough to be interrupted. */
 const SLOW = { maxRate: "2000keys/s", keys: 8000 };
 
@@ -87,12 +89,12 @@ describe("a copy on the local Azure", function () {
     const there = await one.target.keyCount();
     const outputs = await create(one.inputs);
     expect(outputs.phase).to.equal("done");
-    // A page for each connection and 1 % of the set: what docs/copy.md promises.
-    expect(there + outputs.counts!.scanned - SLOW.keys).to.be.within(0, SLOW.keys * 0.01 + 1000);
+    // What docs/copy.md promises.
+    expect(there + outputs.counts!.scanned - SLOW.keys).to.be.within(0, SLOW.keys * 0.01 + PAGE);
     await expectIdentical(one, SLOW.keys);
   });
 
-  it("stops in good order when it is interrupted: a partial state, a checkpoint, nothing sent twice", async () => {
+  it("stops in good order when it is interrupted: a partial state, a checkpoint, a page sent twice at most", async () => {
     const one = await copies.prepare({ name: "interrupted", keys: SLOW.keys });
     const provider = await process();
     const stopped = rejection(create({ ...one.inputs, maxRate: SLOW.maxRate }, provider));
@@ -104,7 +106,7 @@ describe("a copy on the local Azure", function () {
     const there = await one.target.keyCount();
     const { counts, phase } = (await provider.update(failure.id, failure.properties, { ...one.inputs, __provider: SHIM })) as unknown as KeyCopyOutputs;
     expect(phase).to.equal("done");
-    expect(there + counts!.scanned).to.equal(SLOW.keys);
+    expect(there + counts!.scanned - SLOW.keys).to.be.within(0, PAGE);
   });
 
   it("lets one run only work on a copy, and goes on once the other has ended", async () => {

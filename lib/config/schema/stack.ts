@@ -28,7 +28,7 @@ const copyShape = object<CopyConfig>({
     "Folder for checkpoints on the machine that runs `pulumi up`; a relative one begins at the program's folder.",
     "the user's folder for state",
   ),
-  verify: optional(flag, "Compare every key at the end; takes about as long as the copy.", "true"),
+  verify: optional(flag, "Compare every key at the end; reads both caches whole once more.", "true"),
   timeoutMinutes: optional(integer(1, 1440), "Minutes one `pulumi up` copies; the next one goes on.", "45"),
   maxRate: optional(rate, "Upper limit of the speed.", "none"),
 });
