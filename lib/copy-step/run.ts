@@ -77,7 +77,8 @@ async function copyAndVerify(work: Work, source: In, target: In): Promise<RunEnd
   const conflict = conflictPolicy(inputs, { targetName: doors.target.name, targetKeys: target.keys, checkpoint, folder });
   const ends = endpoints(source, target);
   const known = { signIn: { source: source.signIn, target: target.signIn }, sourceKeys: source.keys };
-  told.say("copy", checkpoint === undefined ? `the source holds ${source.keys} keys; the checkpoint is kept in ${folder}` : `goes on from ${folder}`);
+  // Of an older one the copy itself tells.
+  if (checkpoint === undefined) told.say("copy", `the source holds ${source.keys} keys; the checkpoint is kept in ${folder}`);
 
   const copied = await copyKeys(work, ends, conflict);
   const counts = countsOf(copied);

@@ -66,6 +66,17 @@ describeWithEngine("strategy copy under the real engine", function (engine) {
     const cluster = local.arm.azure.store.list(GROUP, "Microsoft.Cache/redisEnterprise").find(({ name }) => name.startsWith("orders"));
     return local.dataPlane.get(`${cluster!.id}/databases/default`)!;
   };
+  /** An up that a test ends before its end. */
+  const startUp = () => {
+    const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev", "--config-file", stack.configFile];
+    const child = spawn("pulumi", args, { cwd: REPOSITORY, env: { ...workspace.env }, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    const said = async (text: RegExp): Promise<void> => {
+      for (const deadline = Date.now() + 60_000; !text.test(output); await sleep(20)) if (Date.now() > deadline) throw new Error(`never said ${String(text)}:\n${output}`);
+    };
+    return { child, exited: once(child, "exit"), said };
+  };
   const step = async (name: string): Promise<KeyCopyOutputs | undefined> =>
     (await stack.state()).resources.find(({ urn }) => urn.endsWith(`::${name}-copy`))?.outputs as KeyCopyOutputs | undefined;
 
@@ -92,8 +103,7 @@ describeWithEngine("strategy copy under the real engine", function (engine) {
   });
 
   it("survives the death of the engine: its provider stops by itself, the next up goes on from the checkpoint", async () => {
-    const child = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev", "--config-file", stack.configFile], { cwd: REPOSITORY, env: { ...workspace.env }, stdio: "ignore" });
-    const exited = once(child, "exit");
+    const { child, exited } = startUp();
     for (const deadline = Date.now() + 60_000; (await target().keyCount()) < 2000; await sleep(50)) if (Date.now() > deadline) throw new Error("the copy never began");
     child.kill("SIGKILL");
     await exited;
@@ -120,9 +130,25 @@ describeWithEngine("strategy copy under the real engine", function (engine) {
     expect(await step("orders")).to.include({ phase: "done", snapshot: "first" });
   });
 
+  it("stops at the second Ctrl-C in good order, and the next up goes on", async () => {
+    await write(entry("orders", { snapshot: "second", allowOverwriteOf: "second", copy: { maxRate: "2000keys/s" } }));
+    const { child, exited, said } = startUp();
+    await said(/the source holds 20000 keys/);
+    child.kill("SIGINT");
+    await said(/\^C received; cancelling/);
+    child.kill("SIGINT");
+    await exited;
+    await said(/copy: stopped on request/);
+    printed.interrupted = await stack.succeed("up", "--yes", "--skip-preview");
+    expect(printed.interrupted).to.match(/copy: goes on from \S+, begun/).and.match(/verify: 20000 keys are equal/);
+    const { counts, phase } = (await step("orders"))!;
+    expect(phase).to.equal("done");
+    expect(counts!.scanned, "the first run stopped on its way").to.be.within(1000, KEYS);
+  });
+
   it("does not fail for a cache out of reach: the command is in the update and in the state, and the next up tries again", async () => {
     local.arm.azure.store.get(`${GROUP}/providers/Microsoft.Cache/Redis/old-away`)!.properties["sslPort"] = 9;
-    await write(entry("orders"), entry("away"));
+    await write(entry("orders", { snapshot: "second" }), entry("away"));
     printed.away = await stack.succeed("up", "--yes", "--skip-preview");
     expect(printed.away).to.match(/nothing was copied: the source old-away cannot be reached from here .*: redis-move copy --from rediss:\/\/localhost:9 --to \S+ --checkpoint \.redis-move\/old-away/);
     expect(await step("away")).to.include({ phase: "unreachable" });
