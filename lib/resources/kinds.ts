@@ -33,7 +33,11 @@ const kinds: readonly (readonly [ResourceKind, RegExp])[] = [
   ["component", /^azure-redis-move:index:(CacheMove|ManagedRedis)$/],
 ];
 
+/** A plan of thousands of resources has few types, and each of its resources is asked about many times. */
+const judged = new Map<string, ResourceKind | undefined>();
+
 /** undefined: none of ours. */
 export function kindOf(type: string): ResourceKind | undefined {
-  return kinds.find(([, pattern]) => pattern.test(type))?.[0];
+  if (!judged.has(type)) judged.set(type, kinds.find(([, pattern]) => pattern.test(type))?.[0]);
+  return judged.get(type);
 }
