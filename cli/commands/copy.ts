@@ -5,7 +5,7 @@ import { UserError } from "../../lib/util/user-error";
 import type { CommandModule } from "../command";
 import { declareEndpointFlags, readEndpoints, wholeNumber, type EndpointFlags } from "../copy/endpoint-flags";
 import { progressView } from "../copy/progress-view";
-import { resumeCommand } from "../copy/resume-command";
+import { copySummary } from "../copy/summary";
 import { keepHeapSmall } from "../copy/heap";
 import { onInterrupt } from "../copy/signals";
 import { exitCodes } from "../exit-codes";
@@ -19,6 +19,9 @@ interface Flags extends EndpointFlags {
   readonly maxRate?: string;
   readonly maxSourceLatency?: string;
   readonly ttl: string;
+  readonly follow?: boolean;
+  readonly untilCaughtUp?: boolean;
+  readonly final?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly metricsPort?: string;
@@ -40,6 +43,9 @@ export const command: CommandModule = {
       .option("--max-rate <rate>", "upper limit, such as 5000keys/s or 20MB/s")
       .option("--max-source-latency <ms>", "slow down while the source answers later than this (default: 200)")
       .option("--ttl <policy>", "keep, or drop to write keys without expiry", "keep")
+      .option("--follow", "after the first pass follow what changes at the source, until stopped")
+      .option("--until-caught-up", "follow, and end when the target has all that was written until then")
+      .option("--final", "when writes are stopped: go on from --checkpoint, compare and repair until both sides are proved the same")
       .option("--dry-run", "read the source, write nothing")
       .option("--json", "end with one JSON object on stdout")
       .option("--metrics-port <port>", "Prometheus metrics on 127.0.0.1, at /metrics")
@@ -74,7 +80,7 @@ export const command: CommandModule = {
       const result = await copy(options);
       view.stop();
       if (flags.json) io.stdout.write(`${JSON.stringify(result)}\n`);
-      else io.stdout.write(summary(result, command.opts()));
+      else io.stdout.write(copySummary(result, command.opts()));
       return EXIT[result.outcome];
     } finally {
       view.stop();
@@ -103,22 +109,11 @@ function readTuning(flags: Flags): Partial<CopyOptions> {
     ...(batchBytes === undefined ? {} : { batchBytes }),
     ...(maxSourceLatency === undefined ? {} : { maxSourceLatency }),
     ...(flags.maxRate === undefined ? {} : { maxRate: parseRate(flags.maxRate) }),
+    ...(flags.follow ? { follow: true } : {}),
+    ...(flags.untilCaughtUp ? { untilCaughtUp: true } : {}),
+    ...(flags.final ? { final: true } : {}),
     ...(flags.dryRun ? { dryRun: true } : {}),
   };
-}
-
-function summary(result: CopyResult, flags: Readonly<Record<string, unknown>>): string {
-  const dry = flags["dryRun"] === true;
-  const lines = [
-    `${dry ? "dry run, nothing written" : result.outcome}: ${result.scanned} keys seen, ${result.copied} copied, ${result.skipped} skipped, ${result.expired} expired meanwhile, ${result.failed} failed`,
-    `${(result.bytes / 1e6).toFixed(1)} MB in ${result.seconds.toFixed(1)} s, ${result.keysPerSecond} keys/s`,
-    ...result.failures.map(({ key, db, reason }) => `  failed: ${db === undefined ? "" : `database ${db}, `}${key}: ${reason}`),
-  ];
-  if (result.failed > result.failures.length) lines.push(`  ... and ${result.failed - result.failures.length} more`);
-  if (result.failuresFile !== undefined) lines.push(`all failed keys: ${result.failuresFile}`);
-  if (result.checkpoint !== undefined && result.outcome !== "complete") lines.push(`go on with: ${resumeCommand(flags, result.checkpoint)}`);
-  else if (!dry) lines.push("next: redis-move verify with the same --from and --to");
-  return `${lines.join("\n")}\n`;
 }
 
 const HELP = `
@@ -131,7 +126,16 @@ Examples:
     --match 'user:*' --conflict replace --json
   redis-move copy --control ./move.sock pause
 
-Exit codes: 0 every key accounted for and none failed; 3 finished, but with
-failed keys or beside a source that was written to; 1 stopped (cannot connect,
-refused, target full, interrupted); 2 wrong usage, a damaged or foreign
-checkpoint.`;
+A source that is written to: --follow keeps the target up to date, by keyspace
+notifications where the source has them on, else by comparing again and again;
+before the switch stop the writers, stop the copy, and run it once more with
+--final. Deletes follow too, of keys that this copy wrote and of no others.
+
+  redis-move copy --from ... --to ... --checkpoint ./move --follow
+  redis-move copy --from ... --to ... --checkpoint ./move --final
+
+Exit codes: 0 every key accounted for and none failed (with --until-caught-up:
+of what was written until the moment named; with --final: proved by comparison);
+3 finished, but with failed keys, beside a source that was written to, or with
+differences that remain; 1 stopped (cannot connect, refused, target full,
+interrupted); 2 wrong usage, a damaged or foreign checkpoint.`;

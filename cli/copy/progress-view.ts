@@ -1,5 +1,5 @@
 import { SingleBar } from "cli-progress";
-import type { CopyProgress } from "../../lib/copy";
+import type { CopyProgress, FollowProgress } from "../../lib/copy";
 import type { Io } from "../io";
 
 const LINE_EVERY = 10_000;
@@ -45,7 +45,8 @@ function lineView(io: Io): ProgressView {
     update(progress) {
       if (Date.now() - last < LINE_EVERY) return;
       last = Date.now();
-      io.stderr.write(`${settledKeys(progress)} of about ${progress.total} keys | ${facts(progress)}\n`);
+      const firstPass = progress.follow === undefined || progress.follow.phase === "copying";
+      io.stderr.write(`${firstPass ? `${settledKeys(progress)} of about ${progress.total} keys | ` : ""}${facts(progress)}\n`);
     },
     note: (text) => void io.stderr.write(`${text}\n`),
     stop: () => undefined,
@@ -58,12 +59,24 @@ function settledKeys({ copied, skipped, expired, failed }: CopyProgress): number
 
 /** Speed, time left, failures and latency in one line. */
 export function facts(progress: CopyProgress): string {
+  const { follow } = progress;
+  if (follow !== undefined && follow.phase !== "copying") return followFacts(progress, follow);
   const left = progress.total - settledKeys(progress);
   const parts = [`${progress.keysPerSecond} keys/s`, `${(progress.bytesPerSecond / 1e6).toFixed(1)} MB/s`];
   if (progress.paused) parts.push("paused");
   else if (left > 0 && progress.keysPerSecond > 0) parts.push(`about ${duration(left / progress.keysPerSecond)} left`);
   parts.push(`${progress.failed} failed`);
   if (progress.sourceLatency !== undefined) parts.push(`source answers in ${progress.sourceLatency.toFixed(1)} ms`);
+  return parts.join(" | ");
+}
+
+/** How far the target is behind the source. */
+function followFacts({ paused, failed, sourceLatency }: CopyProgress, { phase, lag, pending, copied, deleted, passes, differences }: FollowProgress): string {
+  const parts = [phase, `${(lag / 1000).toFixed(1)} s behind`, `${pending} keys pending`, `${copied} copied, ${deleted} deleted since the first pass`];
+  if (differences !== undefined) parts.push(`${differences} differed in comparison ${passes}`);
+  if (paused) parts.push("paused");
+  parts.push(`${failed} failed`);
+  if (sourceLatency !== undefined) parts.push(`source answers in ${sourceLatency.toFixed(1)} ms`);
   return parts.join(" | ");
 }
 

@@ -5,13 +5,17 @@ const REPEATED = ["match", "exclude", "type"] as const;
 const SINGLE = ["ca", "db", "dbMap", "conflict", "ttl", "connections", "batchBytes", "maxRate", "maxSourceLatency"] as const;
 const SWITCHES = ["fromEntra", "toEntra"] as const;
 
-/** The command that goes on from a checkpoint: the same options, no password. */
-export function resumeCommand(flags: Readonly<Record<string, unknown>>, checkpoint: string): string {
+/**
+ * The command that goes on from a checkpoint: the same options, no password.
+ *
+ * @param modes switches beside them, such as `final`
+ */
+export function resumeCommand(flags: Readonly<Record<string, unknown>>, checkpoint: string, modes: readonly string[] = []): string {
   const words = ["redis-move copy", "--from", shown(flags["from"], "--from"), "--to", shown(flags["to"], "--to")];
   for (const name of SWITCHES) if (flags[name] === true) words.push(flag(name));
   for (const name of REPEATED) for (const value of (flags[name] as string[] | undefined) ?? []) words.push(flag(name), quote(value));
   for (const name of SINGLE) if (typeof flags[name] === "string") words.push(flag(name), quote(flags[name]));
-  return [...words, "--checkpoint", quote(checkpoint)].join(" ");
+  return [...words, "--checkpoint", quote(checkpoint), ...modes.map(flag)].join(" ");
 }
 
 function shown(url: unknown, name: string): string {

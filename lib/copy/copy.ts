@@ -13,8 +13,21 @@ import { CopyRun } from "./run/copy-run";
  */
 export async function copy(options: CopyOptions): Promise<CopyResult> {
   validate(options);
-  return new CopyRun(options).run();
+  validateFollowing(options);
+  return new CopyRun(options.untilCaughtUp ? { ...options, follow: true } : options).run();
 }
+
+function validateFollowing({ follow, untilCaughtUp, final, dryRun, ttl, checkpoint }: CopyOptions): void {
+  const flag = final ? "--final" : untilCaughtUp ? "--until-caught-up" : follow ? "--follow" : undefined;
+  if (flag === undefined) return;
+  const refuse = (what: string, given: string, remedy: string): UserError => new UserError(what, { path: flag, given, allowed: ALLOWED, remedy });
+  if (final && (follow || untilCaughtUp)) throw refuse("following and the final pass exclude each other", untilCaughtUp ? "--until-caught-up" : "--follow", "stop the copy that follows, then run --final");
+  if (final && checkpoint === undefined) throw refuse("the final pass goes on from a checkpoint", "no --checkpoint", "name the folder of the copy with --checkpoint");
+  if (dryRun) throw refuse("a dry run writes nothing, so that there is nothing to follow", "--dry-run", "leave --dry-run out");
+  if (ttl === "drop") throw refuse("a key without expiry at the target could not follow one that expires at the source", "--ttl drop", "leave --ttl out");
+}
+
+const ALLOWED = "--follow or --until-caught-up while the source is written to; --final with --checkpoint when it is not";
 
 function validate({ connections, batchBytes, conflict, ttl, db, maxSourceLatency }: CopyOptions): void {
   positive("--connections", connections, 64);

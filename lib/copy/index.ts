@@ -13,6 +13,7 @@ export type { CopyControl, CopyOptions, CopyProgress, EndpointOptions, Selection
 export { parseDbMap, parseRate } from "./options";
 export type { CopyResult } from "./result";
 export type { Counts, Failure, ShardCounts } from "./ledger";
+export type { FollowProgress, FollowResult } from "./follow/follow-progress";
 export type { ConflictPolicy } from "./settings";
 export { CheckpointBusy, checkpointIdentity, type CheckpointIdentity } from "./checkpoint/store";
 export { RunStopped, type StopReason } from "./errors";

@@ -1,6 +1,7 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { UserError } from "../util/user-error";
 import type { SideOptions } from "./endpoint/side";
+import type { FollowProgress } from "./follow/follow-progress";
 import type { ConflictPolicy } from "./settings";
 import type { Rate } from "./throttle/throttle";
 
@@ -52,6 +53,16 @@ export interface CopyOptions extends EndpointOptions, SelectionOptions {
   readonly maxSourceLatency?: number;
   /** `drop` writes all keys without expiry; default `keep`. */
   readonly ttl?: "keep" | "drop";
+  /**
+   * After the first pass: follow the changes of the source until stopped, by
+   * keyspace notifications where the source has them on, else by comparing again and again.
+   * Nobody else may write keys of the same names to the target meanwhile.
+   */
+  readonly follow?: boolean;
+  /** As `follow`, and ends as soon as the target has all that was written until then. */
+  readonly untilCaughtUp?: boolean;
+  /** For the moment when writes are stopped: compare and repair until it is proved that both sides hold the same. Needs `checkpoint`. */
+  readonly final?: boolean;
   /** Reads the source and writes nothing. */
   readonly dryRun?: boolean;
   /** File for the failed keys, JSON Lines; default: in the checkpoint's folder, or none. */
@@ -95,6 +106,8 @@ export interface CopyProgress {
   readonly sourceLatency: number | undefined;
   readonly paused: boolean;
   readonly rate: Rate;
+  /** With `follow` or `final`. */
+  readonly follow?: FollowProgress;
 }
 
 /** A map such as `0=,1=app1:`. @throws UserError */

@@ -81,7 +81,7 @@ describe("going on after an interruption", function () {
     expect(await finish()).to.include({ outcome: "incomplete", scanned: 2, copied: 1, failed: 1 });
     await pair.target.client.del("key:2");
     expect(await finish()).to.include({ outcome: "complete", scanned: 1, copied: 1, failed: 0 });
-    expect(await readdir(checkpoint)).to.deep.equal(["checkpoint.json"]);
+    expect(await readdir(checkpoint)).to.deep.equal(["checkpoint.json", "written.log", "written.sorted"]);
   });
 
   it("lets one run only have the checkpoint", async () => {

@@ -18,6 +18,8 @@ export interface CheckpointState {
   readonly runName: string;
   readonly startedAt: string;
   complete: boolean;
+  /** Keys that the target held when the copy began. */
+  targetKeys?: number;
   /** Write commands each process of the source had carried out when the copy began. */
   writes?: Readonly<Record<string, number>>;
   shards: ShardState[];
@@ -53,6 +55,9 @@ export class CheckpointStore {
   private writing: Promise<void> | undefined;
   private dirty = false;
   private failure: Error | undefined;
+
+  /** Done before each writing: what the state takes for written down elsewhere. */
+  before: (() => Promise<void>) | undefined;
 
   private constructor(readonly folder: string) {}
 
@@ -140,6 +145,7 @@ export class CheckpointStore {
 
   private async write(state: CheckpointState): Promise<void> {
     const body = JSON.stringify(state);
+    await this.before?.();
     const temporary = path.join(this.folder, `${FILE}.new`);
     const file = await open(temporary, "w", 0o600);
     try {

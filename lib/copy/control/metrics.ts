@@ -1,6 +1,7 @@
 import * as http from "node:http";
 import { Counter, Gauge, Registry } from "prom-client";
 import { UserError } from "../../util/user-error";
+import type { FollowProgress } from "../follow/follow-progress";
 import type { CopyProgress } from "../options";
 
 const COUNTERS = {
@@ -12,11 +13,24 @@ const COUNTERS = {
   bytes: "Bytes of values read",
 } as const;
 
+/** Gauges of a copy that follows its source. */
+const FOLLOW_GAUGES = {
+  pending: "Keys that changed at the source and are not brought over yet",
+  lag: "How far the target is behind the source",
+  events: "Changes that the source announced",
+  copied: "Keys copied after the first pass",
+  deleted: "Keys removed at the target after the first pass",
+  losses: "Times that announcements may have been lost",
+  passes: "Difference passes that came to their end",
+  differences: "Keys that differed in the last of them",
+} as const;
+
 /** Prometheus metrics of a running copy over HTTP, on loopback: they are for an agent beside it. */
 export class MetricsServer {
   private readonly registry = new Registry();
   private readonly seen: Record<keyof typeof COUNTERS, number> = { scanned: 0, copied: 0, skipped: 0, expired: 0, failed: 0, bytes: 0 };
   private readonly counters: Record<string, Counter> = {};
+  private readonly follow: Partial<Record<keyof typeof FOLLOW_GAUGES, Gauge>> = {};
   private readonly latency: Gauge;
   private readonly total: Gauge;
   private readonly paused: Gauge;
@@ -56,6 +70,17 @@ export class MetricsServer {
     if (progress.sourceLatency !== undefined) this.latency.set(progress.sourceLatency / 1000);
     this.total.set(progress.total);
     this.paused.set(progress.paused ? 1 : 0);
+    if (progress.follow !== undefined) this.updateFollow(progress.follow);
+  }
+
+  /** Made when there is something to show: a copy that does not follow has none of them. */
+  private updateFollow(follow: FollowProgress): void {
+    for (const name of Object.keys(FOLLOW_GAUGES) as (keyof typeof FOLLOW_GAUGES)[]) {
+      const value = follow[name];
+      if (value === undefined) continue;
+      this.follow[name] ??= new Gauge({ name: `redis_move_copy_follow_${name === "lag" ? "lag_seconds" : name}`, help: FOLLOW_GAUGES[name], registers: [this.registry] });
+      this.follow[name].set(name === "lag" ? value / 1000 : value);
+    }
   }
 
   async close(): Promise<void> {

@@ -23,17 +23,28 @@ const WRITES = new Set(
 /** Names of what {@link writeActivity} counts, for tests that watch what a run sends. */
 export const writeCommands: ReadonlySet<string> = WRITES;
 
+/** How often each command was called since the server's start; empty where it does not tell. */
+export async function commandCalls(connection: Connection): Promise<Map<string, number>> {
+  const calls = new Map<string, number>();
+  for (const [name, value] of await info(connection, "commandstats")) {
+    calls.set(name.replace(/^cmdstat_/, "").toLowerCase(), Number(/calls=(\d+)/.exec(value)?.[1] ?? 0));
+  }
+  return calls;
+}
+
+/** Calls of the named commands taken together. */
+export function sumOf(calls: ReadonlyMap<string, number>, names: Iterable<string>): number {
+  let sum = 0;
+  for (const name of names) sum += calls.get(name) ?? 0;
+  return sum;
+}
+
 /**
  * Number of write commands the server has carried out since its start, as
  * `INFO commandstats` has them (readable on ACR and on AMR, azure.md 5.2);
  * undefined where it does not tell. Two readings that differ prove writes.
  */
 export async function writeActivity(connection: Connection): Promise<number | undefined> {
-  const stats = await info(connection, "commandstats");
-  if (stats.size === 0) return undefined;
-  let calls = 0;
-  for (const [name, value] of stats) {
-    if (WRITES.has(name.replace(/^cmdstat_/, "").toLowerCase())) calls += Number(/calls=(\d+)/.exec(value)?.[1] ?? 0);
-  }
-  return calls;
+  const calls = await commandCalls(connection);
+  return calls.size === 0 ? undefined : sumOf(calls, WRITES);
 }

@@ -33,3 +33,8 @@ export function planFilter({ match = [], exclude = [], types = [] }: FilterOptio
           (wanted.length === 0 || wanted.some((glob) => glob(bytes, start, length))) && !unwanted.some((glob) => glob(bytes, start, length));
   return { scanArguments, filter, types: types.length > 1 ? types : undefined };
 }
+
+/** The filter in full, also where SCAN could do a part of it: events and names at the target do not come by SCAN. */
+export function wholeFilter({ match = [], exclude = [] }: FilterOptions): KeyFilter | undefined {
+  return planFilter({ match: match.length === 1 ? [...match, ...match] : match, exclude }).filter;
+}

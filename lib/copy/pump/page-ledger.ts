@@ -12,6 +12,8 @@ export interface LedgerReports {
   progressed(): void;
   /** Resolves when the checkpoint holds what is true now. */
   persisted(): Promise<void>;
+  /** The key at bytes `start` to `start + length` is at the target now, because we wrote it. */
+  wrote?(bytes: Buffer, start: number, length: number): void;
 }
 
 /**
@@ -70,8 +72,11 @@ export class PageLedger {
   settle(page: Page, index: number, state: KeyState): void {
     page.state[index] = state;
     page.open--;
-    if (state === KeyState.Copied) this.counts.copied++;
-    else if (state === KeyState.Skipped) this.counts.skipped++;
+    if (state === KeyState.Copied) {
+      this.counts.copied++;
+      const { bytes, offsets } = page.keys;
+      this.reports.wrote?.(bytes, offsets[index]!, offsets[index + 1]! - offsets[index]!);
+    } else if (state === KeyState.Skipped) this.counts.skipped++;
     else if (state === KeyState.Expired) this.counts.expired++;
     else this.counts.failed++;
     if (page.open === page.singles) this.advance();
@@ -99,11 +104,15 @@ export class PageLedger {
   resumePending(): void {
     for (const name of [...this.state.pending]) {
       this.counts.scanned++;
-      this.run(this.job(Buffer.from(name, "base64"), 0, "perhaps", undefined), (outcome) => {
+      const key = Buffer.from(name, "base64");
+      this.run(this.job(key, 0, "perhaps", undefined), (outcome) => {
         if (outcome.state === "failed") {
           this.counts.failed++;
-          this.reportFailure(Buffer.from(name, "base64"), outcome.reason);
-        } else this.counts[outcome.state]++;
+          this.reportFailure(key, outcome.reason);
+          return;
+        }
+        this.counts[outcome.state]++;
+        if (outcome.state === "copied") this.reports.wrote?.(key, 0, key.length);
       });
     }
   }

@@ -1,30 +1,30 @@
 import { randomBytes } from "node:crypto";
 import { CheckpointStore, type CheckpointIdentity, type CheckpointState } from "../checkpoint/store";
-import { clashCheck, databasesInUse, planDatabases, type DatabasePlan } from "../databases";
+import { databasesInUse, planDatabases, type DatabasePlan } from "../databases";
 import { clockDifference } from "../endpoint/clock";
-import { Nodes } from "../endpoint/nodes";
 import { Side } from "../endpoint/side";
-import { atLeast, info, type Topology } from "../endpoint/topology";
+import { info, type Topology } from "../endpoint/topology";
 import { pause, RunStopped, UserError } from "../errors";
 import { asStop, BackOff, Passing } from "../faults";
-import { planFilter } from "../filter/key-filter";
-import { FAILURES_SHOWN, JsonLines, type Failure } from "../ledger";
-import { sourceOptions, targetOptions, type CopyOptions } from "../options";
+import { follow } from "../follow/by-events";
+import { FailingKeys } from "../follow/failing-keys";
+import { final } from "../follow/final";
+import { FollowRun } from "../follow/follow-run";
+import { FAILURES_SHOWN, JsonLines, keyText, type Failure } from "../ledger";
+import { sourceOptions, targetOptions, type CopyControl, type CopyOptions } from "../options";
 import { Budget } from "../pump/budget";
-import type { PumpContext } from "../pump/context";
 import type { CopyResult } from "../result";
 import { bounds } from "../settings";
-import { SingleMover } from "../single/single-mover";
 import { Pulse } from "../throttle/pulse";
 import { Throttle } from "../throttle/throttle";
-import type { Connection } from "../wire/connection";
+import { nameNumber, WrittenKeys } from "../written/written-keys";
+import { DatabaseRun, type RunParts } from "./database-run";
 import { activityBetween, writeCounts, type Activity } from "./live-source";
 import { ProgressMeter } from "./progress";
 import { readFailures } from "./failures";
-import { ShardRunner } from "./shard-runner";
 
 const DEFAULT_MAX_LATENCY = 200;
-const LIVE = "live source: one pass does not converge; use verify --repair once writes have stopped";
+const LIVE = "live source: one pass does not converge; use --follow, and --final once writes have stopped, with the same checkpoint";
 const UNPROVEN = "a process of the source was replaced during the copy, so writes cannot be ruled out; use verify --repair";
 
 /** One call of `copy()`: prepares, runs the shards of each database, and sums up. */
@@ -40,9 +40,15 @@ export class CopyRun {
   private failureLines: JsonLines | undefined;
   private store: CheckpointStore | undefined;
   private state: CheckpointState | undefined;
+  private written: WrittenKeys | undefined;
+  private readonly failing = new FailingKeys();
+  private following: FollowRun | undefined;
   private clock = 0;
   private stop: RunStopped | undefined;
+  private cause: unknown;
   private activity: Activity = "none";
+  /** What following or the final passes came to; undefined without them. */
+  private converged: boolean | undefined;
 
   constructor(private readonly options: CopyOptions) {
     this.source = new Side("source", sourceOptions(options));
@@ -59,7 +65,7 @@ export class CopyRun {
     try {
       await this.copyAll();
     } catch (error) {
-      this.stop ??= asStop(error);
+      this.stop ??= asStop(this.cause ?? error);
     } finally {
       this.options.signal?.removeEventListener("abort", abort);
       this.meter.stop();
@@ -79,7 +85,7 @@ export class CopyRun {
     const targetTopology = await this.firstTopology(this.target);
     await this.refuseSameServer(topology, targetTopology);
     const plans = await planDatabases(this.source, topology, this.options);
-    await this.openCheckpoint(plans);
+    await this.openCheckpoint(plans, targetTopology);
     const before = (this.state!.writes ??= await writeCounts(this.source));
     const pulse = new Pulse(this.source, topology.shards[0]!.node, (latency) => {
       this.throttle.latency(latency);
@@ -87,19 +93,95 @@ export class CopyRun {
     });
     pulse.start();
     this.meter.start(await this.totalKeys(topology, plans));
-    this.options.onStart?.({
+    const databases: DatabaseRun[] = [];
+    try {
+      for (const plan of plans) databases.push(await DatabaseRun.open(plan, this.parts(plans, topology, targetTopology)));
+      await this.prepareToFollow(databases, topology, targetTopology);
+      this.options.onStart?.(this.control());
+      for (const database of databases) await this.copyDatabase(database);
+      this.activity = activityBetween(before, await writeCounts(this.source));
+      if (this.following !== undefined) await this.converge(this.following);
+    } finally {
+      pulse.stop();
+      await this.following?.end();
+      await Promise.all(databases.map((database) => database.close()));
+    }
+  }
+
+  private control(): CopyControl {
+    return {
       pause: () => this.throttle.pause(),
       resume: () => this.throttle.resume(),
       setRate: (rate) => this.throttle.setRate(rate),
       stop: () => this.interrupt(),
       status: () => this.meter.progress(),
+    };
+  }
+
+  private parts(plans: readonly DatabasePlan[], sourceTopology: Topology, targetTopology: Topology): RunParts {
+    // Only while following: a plain copy leaves a key whose value it cannot explain alone.
+    const wasEmpty = (this.options.follow === true || this.options.final === true) && this.state!.targetKeys === 0;
+    return {
+      source: this.source,
+      target: this.target,
+      sourceTopology,
+      targetTopology,
+      options: this.options,
+      plans,
+      budget: this.budget,
+      gate: this.throttle,
+      signal: this.aborted.signal,
+      backOff: () => this.backOff(),
+      runName: this.state!.runName,
+      clock: () => this.clock,
+      reconnected: async (source, target) => {
+        if (target !== undefined) this.clock = await clockDifference(source, target);
+      },
+      owns: (targetKey) => wasEmpty || (this.written?.has(nameNumber(targetKey)) ?? false),
+    };
+  }
+
+  /** Listens before the first key is read, so that no change falls between the two. */
+  private async prepareToFollow(databases: readonly DatabaseRun[], sourceTopology: Topology, targetTopology: Topology): Promise<void> {
+    const { follow = false, final = false } = this.options;
+    if (!follow && !final) return;
+    this.clock = await this.measureClock(sourceTopology, targetTopology);
+    this.following = new FollowRun({
+      source: this.source,
+      target: this.target,
+      sourceTopology,
+      targetTopology,
+      databases,
+      options: this.options,
+      written: this.written!,
+      gate: this.throttle,
+      budget: this.budget,
+      clock: () => this.clock,
+      signal: this.aborted.signal,
+      notice: (text) => this.notice(text),
+      failing: this.failing,
+      failed: (db, key, reason) => this.failed({ ...keyText(key), ...(db === 0 ? {} : { db }), reason }),
+      settled: (db, key) => this.failing.settled(db, key),
+      fault: (error) => this.fail(error),
     });
-    try {
-      for (const plan of plans) await this.copyDatabase(plan, plans, topology, targetTopology);
-      this.activity = activityBetween(before, await writeCounts(this.source));
-    } finally {
-      pulse.stop();
-    }
+    this.meter.follow = () => this.following?.progress();
+    if (follow) await this.following.subscriptions.start(this.state!.shards.length > 0);
+  }
+
+  private async converge(following: FollowRun): Promise<void> {
+    await following.begin();
+    this.converged = this.options.final ? await final(following) : await follow(following, this.options.untilCaughtUp ?? false);
+  }
+
+  /** A fault beside the path of whoever waits. */
+  private fail(error: unknown): void {
+    this.cause ??= error;
+    this.aborted.abort();
+  }
+
+  private async measureClock(source: Topology, target: Topology): Promise<number> {
+    const [a, b] = [await this.source.open(source.shards[0]!.node), await this.target.open(target.shards[0]!.node)];
+    return clockDifference(a, b).finally(() => [a, b].forEach((connection) => connection.close()));
   }
 
   private backOff(): BackOff {
@@ -118,40 +200,10 @@ export class CopyRun {
     }
   }
 
-  private async copyDatabase(plan: DatabasePlan, plans: readonly DatabasePlan[], sourceTopology: Topology, targetTopology: Topology): Promise<void> {
-    const backOff = (): BackOff => this.backOff();
-    const sourceNodes = new Nodes(this.source, backOff, plan.db);
-    const targetNodes = new Nodes(this.target, backOff);
-    const rivals = new Map<number, Connection>();
-    for (const other of plans) if (plans.length > 1) rivals.set(other.db, await this.source.open(sourceTopology.shards[0]!.node, { db: other.db }));
-    const { conflict = "fail", ttl = "keep" } = this.options;
-    const clock = (): number => this.clock;
-    const mover = new SingleMover(sourceNodes, targetNodes, { conflict, ttl, clock, backOff, sourceVersion: sourceTopology.version, targetVersion: targetTopology.version, runName: this.state!.runName });
-    const context: PumpContext = {
-      source: this.source,
-      target: this.target,
-      sourceTopology,
-      db: plan.db,
-      prefix: Buffer.from(plan.prefix),
-      conflict,
-      ttl,
-      plainStrings: atLeast(targetTopology.version, 6, 2),
-      batchBytes: this.options.batchBytes ?? bounds.batchBytes,
-      connections: this.options.connections ?? 1,
-      ...planFilter(this.options),
-      forbidden: clashCheck(plan, plans, rivals),
-      mover,
-      gate: this.throttle,
-      signal: this.aborted.signal,
-      dryRun: this.options.dryRun ?? false,
-      clock,
-      backOff,
-      reconnected: async (source, target) => {
-        if (target !== undefined) this.clock = await clockDifference(source, target);
-      },
-    };
-    const states = this.state!.shards.filter((state) => state.db === plan.db);
-    const others = this.state!.shards.filter((state) => state.db !== plan.db);
+  private async copyDatabase(database: DatabaseRun): Promise<void> {
+    const { db } = database.plan;
+    const states = this.state!.shards.filter((state) => state.db === db);
+    const others = this.state!.shards.filter((state) => state.db !== db);
     const progressed = (): void => {
       this.state!.shards = [...others, ...states];
       this.store?.touch(() => this.state!);
@@ -160,38 +212,46 @@ export class CopyRun {
       progressed();
       await this.store?.settled();
     };
-    const runner = new ShardRunner(context, states, this.budget, { failed: (failure) => this.failed(failure), progressed, persisted }, (error) => this.interrupt(asStop(error)));
+    const { written } = this;
+    const wrote = written === undefined ? {} : { wrote: recorder(written, database) };
+    const runner = database.runner(states, { failed: (failure) => this.failed(failure), progressed, persisted, ...wrote }, (error) => this.interrupt(asStop(error)));
     this.meter.add(runner.counts);
-    try {
-      await runner.run();
-    } finally {
-      await Promise.all([sourceNodes.close(), targetNodes.close()]);
-      for (const connection of rivals.values()) connection.close();
-    }
+    await runner.run();
   }
 
   private failed(failure: Failure): void {
+    if (this.following !== undefined && !this.failing.add(failure)) return;
     if (this.failures.length < FAILURES_SHOWN) this.failures.push(failure);
     this.failureLines?.write(failure);
   }
 
-  private async openCheckpoint(plans: readonly DatabasePlan[]): Promise<void> {
-    const { checkpoint, dryRun, match, exclude, types, conflict, ttl } = this.options;
+  private async openCheckpoint(plans: readonly DatabasePlan[], targetTopology: Topology): Promise<void> {
+    const { checkpoint, checkpointOnStop, dryRun, match, exclude, types, conflict, ttl, follow, final } = this.options;
     const fresh = (identity: CheckpointIdentity): CheckpointState => ({ identity, runName: randomBytes(6).toString("hex"), startedAt: new Date().toISOString(), complete: false, shards: [] });
     const databases = plans.map(({ db, prefix }) => `${db}=${prefix}`).join(",");
     const identity = { from: this.source.name, to: this.target.name, options: { match, exclude, type: types, "db-map": databases, conflict: conflict ?? "fail", ttl: ttl ?? "keep" } };
     if (checkpoint !== undefined && !dryRun) this.store = await CheckpointStore.take(checkpoint);
     const before = await this.store?.load(identity);
+    const remembers = before === undefined || (await WrittenKeys.existsIn(checkpoint!));
+    if (!remembers && (follow || final)) {
+      throw new UserError("the checkpoint does not say which keys the copy wrote, so that it cannot tell them from others", { path: "--checkpoint", given: checkpoint!, remedy: "start with a new folder, and --conflict replace if the target's keys may be overwritten" });
+    }
+    if (remembers && !dryRun && (this.store !== undefined || checkpointOnStop !== undefined || follow)) this.written = await WrittenKeys.open(checkpoint);
+    if (this.store !== undefined) this.store.before = async () => this.written?.flush();
     this.state = before ?? fresh(identity);
     if (before !== undefined) await this.goOn(before);
-    // Written before the first key is: who finds keys and no checkpoint knows that they are not ours.
-    else await this.store?.flush(this.state);
+    else {
+      this.state.targetKeys = await countKeys(this.target, targetTopology);
+      // Written before the first key is: who finds keys and no checkpoint knows that they are not ours.
+      await this.store?.flush(this.state);
+    }
     const file = this.options.failuresFile ?? this.store?.failuresPath;
     if (file !== undefined) this.failureLines = new JsonLines(file);
   }
 
   /** Keys that failed before are tried again; whatever the run before proved stays. */
   private async goOn(state: CheckpointState): Promise<void> {
+    await this.written?.sort();
     const failed = await readFailures(this.store!.failuresPath);
     for (const { db, key } of failed) {
       const shard = state.shards.find((one) => one.db === db);
@@ -202,7 +262,8 @@ export class CopyRun {
     }
     await this.store!.flush(state);
     await this.store!.forgetFailures();
-    this.notice(state.complete && failed.length === 0 ? `this copy was complete before; nothing is left to do (${this.store!.folder})` : `goes on from ${this.store!.folder}, begun ${state.startedAt}`);
+    const nothingLeft = state.complete && failed.length === 0 && !this.options.follow && !this.options.final;
+    this.notice(nothingLeft ? `this copy was complete before; nothing is left to do (${this.store!.folder})` : `goes on from ${this.store!.folder}, begun ${state.startedAt}`);
   }
 
   private notice(text: string): void {
@@ -229,37 +290,69 @@ export class CopyRun {
 
   private async saveAndRelease(): Promise<void> {
     const { checkpointOnStop, dryRun } = this.options;
-    // Nothing was begun, so nothing is worth keeping, while no shard is known.
-    const worthKeeping = this.stop !== undefined && !dryRun && (this.state?.shards.length ?? 0) > 0;
-    if (this.store === undefined && checkpointOnStop !== undefined && worthKeeping) this.store = await CheckpointStore.take(checkpointOnStop);
-    if (this.store === undefined) return;
     try {
+      // Nothing was begun, so nothing is worth keeping, while no shard is known. What was followed is gone on with, also after it came to its end.
+      const worthKeeping = (this.stop !== undefined || this.following !== undefined) && !dryRun && (this.state?.shards.length ?? 0) > 0;
+      if (this.store === undefined && checkpointOnStop !== undefined && worthKeeping) {
+        this.store = await CheckpointStore.take(checkpointOnStop);
+        await this.written?.keepIn(checkpointOnStop);
+      }
+      if (this.store === undefined) return;
       if (this.state !== undefined) {
-        this.state.complete = this.stop === undefined && this.activity === "none" && this.meter.counts().failed === 0;
+        this.state.complete = this.stop === undefined && this.outcome() === "complete" && !this.options.follow;
         await this.store.flush(this.state);
       }
     } finally {
-      await this.store.release();
+      await this.written?.close();
+      await this.store?.release();
     }
+  }
+
+  private outcome(): CopyResult["outcome"] {
+    if (this.stop !== undefined) return "stopped";
+    const converged = this.converged ?? this.activity === "none";
+    return converged && this.failedKeys() === 0 ? "complete" : "incomplete";
+  }
+
+  /** While following a key that failed may have been copied since. */
+  private failedKeys(): number {
+    return this.following === undefined ? this.meter.counts().failed : this.failing.count;
   }
 
   private result(): CopyResult {
     const progress = this.meter.progress();
-    if (this.activity !== "none" && this.stop === undefined) this.notice(this.activity === "writes" ? LIVE : UNPROVEN);
+    if (this.activity !== "none" && this.stop === undefined && this.following === undefined) this.notice(this.activity === "writes" ? LIVE : UNPROVEN);
     if (this.stop !== undefined) this.notice(this.stop.message);
-    const incomplete = this.activity !== "none" || progress.failed > 0;
     return {
-      outcome: this.stop !== undefined ? "stopped" : incomplete ? "incomplete" : "complete",
+      outcome: this.outcome(),
       ...this.meter.counts(),
+      failed: this.failedKeys(),
       seconds: progress.seconds,
       keysPerSecond: progress.keysPerSecond,
       perShard: this.meter.shards(),
-      failures: this.failures,
+      failures: this.following === undefined ? this.failures : this.failing.first,
       ...(this.failureLines !== undefined && this.failureLines.count > 0 ? { failuresFile: this.failureLines.path } : {}),
       liveSource: this.activity === "writes",
+      ...(this.following === undefined ? {} : { follow: this.following.result() }),
       notices: this.notices,
       ...(this.stop === undefined ? {} : { stopReason: this.stop.reason }),
       ...(this.store === undefined ? {} : { checkpoint: this.store.folder }),
     };
   }
+}
+
+/** Remembers the names at the target of keys that the first pass wrote. */
+function recorder(written: WrittenKeys, { prefix }: DatabaseRun): (bytes: Buffer, start: number, length: number) => void {
+  if (prefix.length === 0) return (bytes, start, length) => written.record(nameNumber(bytes, start, length));
+  return (bytes, start, length) => written.record(nameNumber(Buffer.concat([prefix, bytes.subarray(start, start + length)])));
+}
+
+async function countKeys(side: Side, { shards }: Topology): Promise<number> {
+  let keys = 0;
+  for (const { node } of shards) {
+    const connection = await side.open(node);
+    const used = await databasesInUse(connection).finally(() => connection.close());
+    keys += used.get(0) ?? 0;
+  }
+  return keys;
 }

@@ -1,3 +1,4 @@
+import type { FollowProgress } from "../follow/follow-progress";
 import { noCounts, type Counts, type ShardCounts } from "../ledger";
 import type { CopyProgress } from "../options";
 import type { Throttle } from "../throttle/throttle";
@@ -9,6 +10,8 @@ const WINDOW = 5_000;
 /** Sums up the shards for people and for the result. */
 export class ProgressMeter {
   latency: number | undefined;
+  /** Where following stands, once the run follows. */
+  follow: (() => FollowProgress | undefined) | undefined;
   private readonly lists: ShardCounts[][] = [];
   private readonly begun = performance.now();
   private readonly samples: { at: number; keys: number; bytes: number }[] = [];
@@ -55,6 +58,7 @@ export class ProgressMeter {
     const first = this.timer === undefined || this.samples.length < 2 ? { at: this.begun, keys: 0, bytes: 0 } : this.samples[0]!;
     const span = Math.max((performance.now() - first.at) / 1000, 0.001);
     const whole = this.timer === undefined || !this.samples.length;
+    const follow = this.follow?.();
     return {
       ...counts,
       seconds: round(seconds),
@@ -64,6 +68,7 @@ export class ProgressMeter {
       sourceLatency: this.latency,
       paused: this.throttle.paused,
       rate: this.throttle.rate,
+      ...(follow === undefined ? {} : { follow }),
     };
   }
 

@@ -42,6 +42,8 @@ export interface MoverSettings {
   /** Sets temporary keys of this run apart from those of others. */
   readonly runName: string;
   readonly backOff: () => BackOff;
+  /** Whether the copy is known to have written a key, where equal values cannot tell. */
+  readonly owns?: (targetKey: Buffer) => boolean;
 }
 
 const READ_ATTEMPTS = 5;
@@ -91,7 +93,8 @@ export class SingleMover {
     if (written === "perhaps" && this.settings.conflict !== "replace") {
       const [exists] = await this.target.run(job.targetKey, [["EXISTS", job.targetKey]]);
       if (exists === 1) {
-        if (await this.sameValue(job)) written = "ours";
+        if ((await this.sameValue(job)) || this.settings.owns?.(job.targetKey)) written = "ours";
+        else if ((await this.source.run(job.key, [["EXISTS", job.key]]))[0] === 0) return { state: "expired" };
         else return this.clash("another value; written before the interruption and changed since, or by somebody else");
       }
     }
@@ -230,7 +233,7 @@ export class SingleMover {
   }
 
   /** Expiry for the target in its own clock; 0 for never. */
-  private expireAt(ttl: Reply, time: Reply): number | "gone" {
+  expireAt(ttl: Reply, time: Reply): number | "gone" {
     if (ttl === -2) return "gone";
     if (typeof ttl !== "number" || ttl < 0 || this.settings.ttl === "drop") return 0;
     const [seconds, micros] = Array.isArray(time) ? time.map(Number) : [];

@@ -15,7 +15,7 @@ export interface ExtraPlan {
   readonly prefix: Buffer;
   readonly filter: KeyFilter | undefined;
   readonly source: Nodes;
-  readonly settler: Settler;
+  readonly settler: Pick<Settler, "settle">;
 }
 
 export interface ExtraContext {

@@ -27,7 +27,7 @@ export interface CompareContext {
   readonly types: readonly string[] | undefined;
   readonly ttlTolerance: number;
   readonly clock: () => number;
-  readonly settler: Settler;
+  readonly settler: Pick<Settler, "settle">;
   readonly backOff: () => BackOff;
   readonly signal: AbortSignal;
   /** Names that both sides hold, for telling whether the target has others. */

@@ -6,7 +6,7 @@ import { Side } from "../endpoint/side";
 import type { Shard, Topology } from "../endpoint/topology";
 import { pause, RunStopped, throwIfAborted } from "../errors";
 import { asStop, BackOff, Passing } from "../faults";
-import { planFilter } from "../filter/key-filter";
+import { planFilter, wholeFilter } from "../filter/key-filter";
 import { sourceOptions, targetOptions } from "../options";
 import { bounds } from "../settings";
 import { SingleMover } from "../single/single-mover";
@@ -195,10 +195,4 @@ export class VerifyRun {
 /** The other way of looking was stopped because this one failed: its own fault is the one to tell. */
 function isInterrupt(error: unknown): boolean {
   return error instanceof RunStopped && error.reason === "interrupted";
-}
-
-/** The filter in full, also where SCAN could do a part of it: names at the target carry a prefix that SCAN does not know. */
-function wholeFilter({ match = [], exclude = [] }: VerifyOptions): ReturnType<typeof planFilter>["filter"] {
-  if (match.length !== 1) return planFilter({ match, exclude }).filter;
-  return planFilter({ match: [...match, ...match], exclude }).filter;
 }

@@ -108,6 +108,11 @@ export class Connection {
     this.write(frames, written);
   }
 
+  /** Sends frames whose answers go to the consumer at hand: on a subscribed connection one takes all that comes. */
+  sendMore(frames: Buffer): void {
+    this.write(frames);
+  }
+
   private expect(consumer: ReplyConsumer): void {
     if (this.lost === undefined) this.waiting.push(consumer);
     else consumer.fail(this.lost);
