@@ -8,7 +8,7 @@ import type { Budget } from "../pump/budget";
 import type { Gate } from "../pump/context";
 import type { DatabaseRun } from "../run/database-run";
 import { bounds } from "../settings";
-import type { WrittenKeys } from "../written/written-keys";
+import { nameNumber, type WrittenKeys } from "../written/written-keys";
 import { Applier } from "./applier";
 import { DifferencePass, type PassResult, type PassScope } from "./difference-pass";
 import { askEach } from "./ask-many";
@@ -80,6 +80,7 @@ export class FollowRun {
   /** From here on named keys are copied and deleted at the target. */
   async begin(): Promise<void> {
     await this.parts.written.settle();
+    this.tryFailedAgain();
     this.applying = this.applier.run().catch((error: unknown) => this.parts.fault(error));
   }
 
@@ -103,6 +104,18 @@ export class FollowRun {
       return result;
     } finally {
       this.phase = before;
+    }
+  }
+
+  /** What the first pass took for a clash may be a key that it wrote itself and met again: now the list of written keys tells. */
+  private tryFailedAgain(): void {
+    const { databases, failing, written } = this.parts;
+    for (const [index, database] of databases.entries()) {
+      for (const key of failing.keysOf(database.plan.db)) {
+        const targetKey = database.targetKey(key);
+        if (database.owns(targetKey)) written.add(nameNumber(targetKey));
+        this.dirty.add(index, key);
+      }
     }
   }
 

@@ -2,7 +2,7 @@ import { keyText, type Failure, type ShardCounts } from "../ledger";
 import { bounds } from "../settings";
 import type { SingleJob, SingleMover, SingleOutcome } from "../single/single-mover";
 import type { Budget } from "./budget";
-import { KeyState, type Page } from "./page";
+import { KeyState, type KeyList, type Page } from "./page";
 import { RecentPages } from "./recent-pages";
 import type { ShardState } from "./shard-job";
 
@@ -14,6 +14,10 @@ export interface LedgerReports {
   persisted(): Promise<void>;
   /** The key at bytes `start` to `start + length` is at the target now, because we wrote it. */
   wrote?(bytes: Buffer, start: number, length: number): void;
+  /** These keys are about to be written; resolves when they may be. */
+  intended?(keys: KeyList): Promise<void>;
+  /** The key was not written: the target has one of that name. */
+  clashed?(key: Buffer): void;
 }
 
 /**
@@ -95,6 +99,7 @@ export class PageLedger {
     page.singles++;
     this.run(job, (outcome) => {
       page.singles--;
+      if (outcome.state === "failed" || outcome.state === "skipped") this.reports.clashed?.(key);
       if (outcome.state === "failed") this.fail(page, index, outcome.reason);
       else this.settle(page, index, STATES[outcome.state]);
     });

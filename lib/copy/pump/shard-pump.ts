@@ -132,6 +132,7 @@ export class ShardPump implements LaneEvents {
       ahead.catch(() => undefined);
       await this.until(() => this.ledger.pages.length < bounds.openPages && this.ledger.singlesOpen < MOST_SINGLES_OPEN);
       if (this.sourceMoved) await this.stillPrimary();
+      await this.reports.intended?.(page.keys);
       this.ledger.begin(page);
       const taken = this.take(page, page.unsettled()).catch((error: Error) => (fault ??= error));
       const task = taken.then(() => void busy.delete(task));
@@ -202,6 +203,7 @@ export class ShardPump implements LaneEvents {
     else if (page.perhapsWritten(index)) this.ledger.single(page, index, { written: "perhaps" });
     else if (this.context.conflict === "skip") this.ledger.settle(page, index, KeyState.Skipped);
     else this.ledger.fail(page, index, "the target has a key of that name");
+    if (page.state[index] === KeyState.Skipped || page.state[index] === KeyState.Failed) this.reports.clashed?.(page.keys.key(index));
   }
 
   unreadable(page: Page, index: number, error: ReplyError | "oversize"): void {

@@ -17,6 +17,7 @@ import type { CopyResult } from "../result";
 import { bounds } from "../settings";
 import { Pulse } from "../throttle/pulse";
 import { Throttle } from "../throttle/throttle";
+import { recorder } from "../written/recorder";
 import { nameNumber, WrittenKeys } from "../written/written-keys";
 import { DatabaseRun, type RunParts } from "./database-run";
 import { activityBetween, writeCounts, type Activity } from "./live-source";
@@ -44,6 +45,8 @@ export class CopyRun {
   private readonly failing = new FailingKeys();
   private following: FollowRun | undefined;
   private clock = 0;
+  /** An earlier run may have written keys. */
+  private resumed = false;
   private stop: RunStopped | undefined;
   private cause: unknown;
   private activity: Activity = "none";
@@ -119,8 +122,8 @@ export class CopyRun {
   }
 
   private parts(plans: readonly DatabasePlan[], sourceTopology: Topology, targetTopology: Topology): RunParts {
-    // Only while following: a plain copy leaves a key whose value it cannot explain alone.
-    const wasEmpty = (this.options.follow === true || this.options.final === true) && this.state!.targetKeys === 0;
+    // After a crash the last keys written are in no list; only while following: a plain copy leaves a key whose value it cannot explain alone.
+    const wasEmpty = this.resumed && (this.options.follow === true || this.options.final === true) && this.state!.targetKeys === 0;
     return {
       source: this.source,
       target: this.target,
@@ -165,7 +168,7 @@ export class CopyRun {
       fault: (error) => this.fail(error),
     });
     this.meter.follow = () => this.following?.progress();
-    if (follow) await this.following.subscriptions.start(this.state!.shards.length > 0);
+    if (follow) await this.following.subscriptions.start(this.resumed);
   }
 
   private async converge(following: FollowRun): Promise<void> {
@@ -212,9 +215,8 @@ export class CopyRun {
       progressed();
       await this.store?.settled();
     };
-    const { written } = this;
-    const wrote = written === undefined ? {} : { wrote: recorder(written, database) };
-    const runner = database.runner(states, { failed: (failure) => this.failed(failure), progressed, persisted, ...wrote }, (error) => this.interrupt(asStop(error)));
+    const recording = this.written === undefined ? {} : recorder(this.written, database, this.state!.targetKeys === 0);
+    const runner = database.runner(states, { failed: (failure) => this.failed(failure), progressed, persisted, ...recording }, (error) => this.interrupt(asStop(error)));
     this.meter.add(runner.counts);
     await runner.run();
   }
@@ -239,6 +241,7 @@ export class CopyRun {
     if (remembers && !dryRun && (this.store !== undefined || checkpointOnStop !== undefined || follow)) this.written = await WrittenKeys.open(checkpoint);
     if (this.store !== undefined) this.store.before = async () => this.written?.flush();
     this.state = before ?? fresh(identity);
+    this.resumed = this.state.shards.length > 0;
     if (before !== undefined) await this.goOn(before);
     else {
       this.state.targetKeys = await countKeys(this.target, targetTopology);
@@ -339,12 +342,6 @@ export class CopyRun {
       ...(this.store === undefined ? {} : { checkpoint: this.store.folder }),
     };
   }
-}
-
-/** Remembers the names at the target of keys that the first pass wrote. */
-function recorder(written: WrittenKeys, { prefix }: DatabaseRun): (bytes: Buffer, start: number, length: number) => void {
-  if (prefix.length === 0) return (bytes, start, length) => written.record(nameNumber(bytes, start, length));
-  return (bytes, start, length) => written.record(nameNumber(Buffer.concat([prefix, bytes.subarray(start, start + length)])));
 }
 
 async function countKeys(side: Side, { shards }: Topology): Promise<number> {

@@ -46,6 +46,8 @@ export class DatabaseRun {
     readonly target: Nodes,
     private readonly budget: Budget,
     private readonly rivals: ReadonlyMap<number, Connection>,
+    /** Whether a key at the target is known to be ours. */
+    readonly owns: (targetKey: Buffer) => boolean,
   ) {
     this.prefix = context.prefix;
   }
@@ -79,7 +81,7 @@ export class DatabaseRun {
       backOff,
       reconnected: parts.reconnected,
     };
-    return new DatabaseRun(plan, context, sourceNodes, targetNodes, parts.budget, rivals);
+    return new DatabaseRun(plan, context, sourceNodes, targetNodes, parts.budget, rivals, parts.owns);
   }
 
   /** The name that a key has at the target. */

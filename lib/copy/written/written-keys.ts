@@ -53,7 +53,7 @@ export class WrittenKeys {
     return stat(path.join(folder, LOG)).then(() => true, () => false);
   }
 
-  /** During the first pass: the key was written. Costs a hash. */
+  /** During the first pass: the key was written, or with a minus was not. Costs a hash. */
   record(name: number): void {
     this.log.append(name);
   }

@@ -1,0 +1,24 @@
+import type { LedgerReports } from "../pump/page-ledger";
+import { nameNumber, type WrittenKeys } from "./written-keys";
+
+type Recording = Pick<LedgerReports, "wrote" | "intended" | "clashed">;
+
+/**
+ * Remembers what the first pass writes, by name at the target. Into a target
+ * that was empty a page is remembered before it is sent, so that a crash can
+ * hide nothing; what turns out to be a clash is taken back. Where the target
+ * held keys, only what it took is remembered: a crash may then hide the last
+ * pages, whose keys count as somebody else's, but never the other way round.
+ */
+export function recorder(written: WrittenKeys, { prefix }: { readonly prefix: Buffer }, targetWasEmpty: boolean): Recording {
+  const named = (bytes: Buffer, start: number, length: number): number =>
+    prefix.length === 0 ? nameNumber(bytes, start, length) : nameNumber(Buffer.concat([prefix, bytes.subarray(start, start + length)]));
+  if (!targetWasEmpty) return { wrote: (bytes, start, length) => written.record(named(bytes, start, length)) };
+  return {
+    async intended({ bytes, offsets, count }) {
+      for (let i = 0; i < count; i++) written.record(named(bytes, offsets[i]!, offsets[i + 1]! - offsets[i]!));
+      await written.flush();
+    },
+    clashed: (key) => written.record(-named(key, 0, key.length)),
+  };
+}
