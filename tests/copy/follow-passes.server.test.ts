@@ -2,8 +2,9 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { copy, verify, type CopyOptions, type CopyResult } from "../../lib/copy";
+import { copy, verify, type CopyOptions, type CopyProgress, type CopyResult } from "../../lib/copy";
 import { readFlags } from "../../lib/copy/follow/notify-setting";
+import { takePort } from "../../local/redis/ports";
 import { runCli } from "../cli/run-cli";
 import { until } from "../support/redis";
 import { startCli } from "./support/child";
@@ -72,6 +73,42 @@ describe("following without notifications, and what proves the end", function ()
     expect(result.notices.at(-1)).to.match(/the differences do not shrink any more: \d+ keys.*--final/);
     expect(await run({ final: true })).to.include({ outcome: "complete" });
     await verified();
+  });
+
+  it("compares where it may not subscribe, and says so once", async () => {
+    await pair.source.client.config("SET", "notify-keyspace-events", "KA");
+    await pair.source.client.call("ACL", "SETUSER", "default", "resetchannels");
+    await fillSample(pair.source.client, "", 20);
+    const followed = followInBackground({ ...base(), checkpoint });
+    await followed.noticed(/pass 1/);
+    await pair.source.client.set("new", "1");
+    await equal(pair.source.client, pair.target.client);
+    const { notices, follow } = await followed.stop();
+    expect(notices.filter((text) => /does not let its notifications be subscribed \(NOPERM/.test(text))).to.have.length(1);
+    expect(follow).to.include({ notifications: "off", losses: 0 });
+  });
+
+  it("shows how far it is behind on the control socket and in the metrics, and on stopping how to go on", async () => {
+    await pair.source.client.config("SET", "notify-keyspace-events", "KA");
+    await fillSample(pair.source.client, "", 20);
+    const port = await takePort();
+    const following = runCli(["copy", "--from", pair.source.url, "--to", pair.target.url, "--follow", "--control", "s", "--metrics-port", String(port)], { cwd: folder });
+    const tell = async (order: string): Promise<string> => (await runCli(["copy", "--control", "s", order], { cwd: folder })).stdout.trim();
+    const status = async (): Promise<CopyProgress["follow"]> => {
+      const answer = await tell("status");
+      return answer.startsWith("{") ? (JSON.parse(answer) as CopyProgress).follow : undefined;
+    };
+    await until("it follows", async () => (await status())?.phase === "following");
+    await tell("pause");
+    await pair.source.client.set("new", "1");
+    await until("the change is pending", async () => (await status())?.pending === 1);
+    await until("the metrics show it", async () => /^redis_move_copy_follow_pending 1$/m.test(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()));
+    await tell("resume");
+    await equal(pair.source.client, pair.target.client);
+    await tell("stop");
+    const { exitCode, stdout } = await following;
+    expect(exitCode).to.equal(1);
+    expect(stdout).to.match(/^stopped: /).and.match(/go on following with: redis-move copy .*--checkpoint \S+ --follow\n/).and.match(/prove it with: .*--final\n/);
   });
 
   it("follows events as soon as somebody switches them on", async () => {

@@ -7,8 +7,8 @@ export interface DirtyKey {
   readonly name: string;
 }
 
-/** Most names that wait, and their bytes: about 50 MB of memory. */
-export const dirtyBounds = { keys: 200_000, bytes: 16 * 1024 * 1024 } as const;
+/** Most names that wait, and their bytes: about 25 MB of memory. */
+export const dirtyBounds = { keys: 100_000, bytes: 8 * 1024 * 1024 } as const;
 
 /**
  * Keys to look at, each once, in the order in which they were first named. A
@@ -33,7 +33,7 @@ export class DirtyKeys {
     return this.waiting.size + this.taken.size;
   }
 
-  /** Whether there is room for one more; also once half of it is free again. */
+  /** Whether there is no room for one more. */
   get full(): boolean {
     return this.waiting.size >= this.limits.keys || this.bytes >= this.limits.bytes;
   }

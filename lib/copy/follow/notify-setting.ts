@@ -9,7 +9,7 @@ import { ReplyError } from "../wire/reply";
  */
 export type NotifySetting =
   | { readonly state: "on"; readonly channel: "keyspace" | "keyevent" }
-  | { readonly state: "off"; readonly flags: string; readonly missing: string }
+  | { readonly state: "off"; readonly flags: string; readonly missing: string; /** Why they may not be subscribed. */ readonly refusal?: string }
   | { readonly state: "unknown" };
 
 /** Class of events to its flag; `A` stands for all of them (redis.io, keyspace notifications). */
@@ -48,7 +48,8 @@ const HOW_TO =
   'to switch them on set notify-keyspace-events to KA: for Azure Cache for Redis az redis update --name <cache> --resource-group <group> --set "redisConfiguration.notify-keyspace-events=KA" (Standard and Premium), for Azure Managed Redis the property notifyKeyspaceEvents of the database, elsewhere CONFIG SET. This is yours to do: it costs the source some CPU, so nothing here does it';
 
 /** What a person has to know where notifications are off. */
-export function explainOff({ flags, missing }: Extract<NotifySetting, { state: "off" }>): string {
+export function explainOff({ flags, missing, refusal }: Extract<NotifySetting, { state: "off" }>): string {
+  if (refusal !== undefined) return `the source does not let its notifications be subscribed (${refusal}): it is compared again and again instead, which finds every change but later; to follow them give the user the channels __key*`;
   const what = flags === "" ? "keyspace notifications are switched off at the source" : `keyspace notifications of the source are incomplete (notify-keyspace-events is "${flags}", missing "${missing}")`;
   return `${what}: the source is compared again and again instead, which finds every change but later; ${HOW_TO}`;
 }

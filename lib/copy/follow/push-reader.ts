@@ -45,6 +45,8 @@ export class PushReader implements ReplyConsumer {
     const token = reader.next();
     if (token === Token.More) return false;
     if (token === Token.Error) this.events.refused(new ReplyError(text(reader)));
+    // PING is answered so where nothing is subscribed, because it was refused.
+    if (token === Token.Status) this.events.pong();
     if (token !== Token.Array) return true;
     const count = reader.int;
     this.starts.length = this.lengths.length = 0;

@@ -187,7 +187,7 @@ export class Subscriptions {
       if (!changed(db, bytes, start, length) && !this.due.has(address)) this.missed(shard, "more keys changed at once than can be remembered");
     });
     const counters = await readCounters(connection);
-    const one: Listened = { shard, subscriber, setting: subscriber.refusal === undefined ? setting : { state: "off", flags: subscriber.refusal.message, missing: "" }, counters, writesAtFirst: before?.writesAtFirst ?? counters.writes, silentLooks: 0, downSince: undefined };
+    const one: Listened = { shard, subscriber, setting: subscriber.refusal === undefined ? setting : { state: "off", flags: "", missing: "", refusal: subscriber.refusal.message }, counters, writesAtFirst: before?.writesAtFirst ?? counters.writes, silentLooks: 0, downSince: undefined };
     this.listened.set(address, one);
     if (before !== undefined) this.missed(shard, `the connection that brings notifications was lost`);
     subscriber.whenLost(() => {
@@ -199,7 +199,7 @@ export class Subscriptions {
 
   private async compareCounters(address: string, one: Listened): Promise<void> {
     const connection = await this.context.nodes.connection(one.shard.node);
-    const [counters, setting] = await Promise.all([readCounters(connection), one.setting.state === "unknown" ? one.setting : askSetting(connection, this.context.version)]);
+    const [counters, setting] = await Promise.all([readCounters(connection), one.setting.state === "unknown" || one.subscriber?.refusal !== undefined ? one.setting : askSetting(connection, this.context.version)]);
     const before = one.counters;
     one.counters = counters;
     one.downSince = undefined;
