@@ -7,7 +7,7 @@ export interface DirtyKey {
   readonly name: string;
 }
 
-/** Most names that wait, and their bytes: about 25 MB of memory. */
+/** Most names that wait, and their bytes. */
 export const dirtyBounds = { keys: 100_000, bytes: 8 * 1024 * 1024 } as const;
 
 /**
@@ -73,7 +73,7 @@ export class DirtyKeys {
       if (keys.length === count) break;
       if (this.taken.has(name)) continue;
       this.taken.set(name, since);
-      keys.push({ database: name.charCodeAt(0), key: Buffer.from(name.slice(1), "latin1"), name });
+      keys.push({ database: name.charCodeAt(0) * 256 + name.charCodeAt(1), key: Buffer.from(name.slice(2), "latin1"), name });
     }
     for (const { name } of keys) this.waiting.delete(name);
     for (const { name } of keys) this.bytes -= name.length;
@@ -116,7 +116,16 @@ export class DirtyKeys {
   }
 }
 
-/** The database is the first character, so that two of them may have a key of one name. */
+let scratch = Buffer.alloc(1024);
+
+/**
+ * The database is the first two characters, so that two of them may have a key
+ * of one name. Made from one piece of memory: a joined string would hold both
+ * its parts as well, for each of the keys that wait.
+ */
 function nameOf(database: number, bytes: Buffer, start: number, length: number): string {
-  return String.fromCharCode(database) + bytes.toString("latin1", start, start + length);
+  if (length + 2 > scratch.length) scratch = Buffer.alloc(length * 2 + 2);
+  scratch.writeUInt16BE(database, 0);
+  bytes.copy(scratch, 2, start, start + length);
+  return scratch.toString("latin1", 0, length + 2);
 }
