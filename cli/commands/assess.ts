@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { setFlagsFromString } from "node:v8";
 import type { Command } from "commander";
-import { assess, type AssessedCache, type Assessment, type AssessOptions } from "../../lib/assess/assess";
+import { assess, preferencesOf, type AssessedCache, type Assessment, type AssessOptions } from "../../lib/assess/assess";
 import { renderAssessment } from "../../lib/assess/html/render";
 import { parseTarget } from "../../lib/assess/targets";
 import { writeConfig } from "../../lib/assess/write-config";
@@ -66,7 +66,7 @@ export const command: CommandModule = {
       probe: probeDatabases(environment),
       onProgress: (done, total) => progress.update(done, total),
     }).finally(() => progress.stop());
-    if (flags.write !== undefined) await write(flags.write, assessment.caches, io);
+    if (flags.write !== undefined) await write(flags.write, assessment.caches, options, io);
     io.stdout.write(render(assessment, format, io));
     return assessment.unreadable.length > 0 ? exitCodes.partial : exitCodes.ok;
   },
@@ -158,9 +158,9 @@ async function readStackFile(file: string): Promise<string> {
 }
 
 /** Written beside and renamed: an interruption leaves the old file or the new one. */
-async function write(file: string, caches: readonly AssessedCache[], io: Io): Promise<void> {
+async function write(file: string, caches: readonly AssessedCache[], options: AssessOptions, io: Io): Promise<void> {
   const before = await readStackFile(file);
-  const { text, added, updated, unchanged } = writeConfig(before, file, caches);
+  const { text, added, updated, unchanged } = writeConfig(before, file, caches, preferencesOf(options));
   if (text !== before) {
     const draft = `${file}.${process.pid}.tmp`;
     await writeFile(draft, text);

@@ -53,6 +53,20 @@ export interface MeasuredArgs {
   clients?: string;
   /** Most clients connected at once in the measured time. */
   peakConnections?: number;
+  /** Days that the measurement reaches back from `measuredAt`. Like the rest of the use it is shown by the report and decides nothing. */
+  measuredDays?: number;
+  /** 95th percentile of used memory in GB, all shards together. */
+  p95MemoryGB?: number;
+  /** Peak of server load in percent, of the busiest shard. */
+  peakServerLoadPercent?: number;
+  /** 95th percentile of server load in percent. */
+  p95ServerLoadPercent?: number;
+  /** 95th percentile of connected clients. */
+  p95Connections?: number;
+  /** Peak of reads and writes together, all shards, 10^6 bytes a second. */
+  peakBandwidthMBps?: number;
+  /** 95th percentile of reads and writes together. */
+  p95BandwidthMBps?: number;
   /** Plain text on port 6379 beside TLS on 6380. */
   enableNonSslPort?: boolean;
   /** Oldest TLS version that clients may use. */

@@ -15,12 +15,20 @@ import {
   type SourceConfig,
 } from "../../lib/config";
 import type { Finding } from "../../lib/compatibility";
+import { readUse, type SourceUse } from "../../lib/sizing";
 import type { Fault } from "../../lib/util/fault";
 import { omit } from "../../lib/util/omit";
 
 /** What is known of a move before anything is registered: all of it, or why it is refused. */
 export type Plan = { readonly phase: Phase; readonly faults: readonly Fault[] } & (
-  | { readonly sizing: CacheSizing; readonly move: Move; readonly warnings: readonly string[]; readonly findings: readonly Finding[] }
+  | {
+      readonly sizing: CacheSizing;
+      /** For the reviewer, beside the limits of the new size. */
+      readonly use: SourceUse;
+      readonly move: Move;
+      readonly warnings: readonly string[];
+      readonly findings: readonly Finding[];
+    }
   | { readonly sizing?: undefined }
 );
 
@@ -34,7 +42,15 @@ export function planMove(args: CacheMoveArgs): Plan {
 
   const sizing = sizeCache(source, factsOf(args, phase, source).target);
   const judged = judge(args, source, sizing);
-  return { phase, faults: judged.faults, sizing, move, warnings: [...sizingWarnings(sizing, judged), ...judged.warnings], findings: judged.findings };
+  return {
+    phase,
+    faults: judged.faults,
+    sizing,
+    use: readUse({ ...source }),
+    move,
+    warnings: [...sizingWarnings(sizing, judged), ...judged.warnings],
+    findings: judged.findings,
+  };
 }
 
 /** Warnings of the sizing that a finding of this code says again, with what to do about it. */

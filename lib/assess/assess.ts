@@ -32,6 +32,8 @@ export interface AssessedCache {
   readonly memory: readonly TimedValue[];
   /** Object id of the cache's managed identity. */
   readonly principalId: string | null;
+  /** What the size rests on: used memory or, if asked for, the resident set; at most the size of the cache. */
+  readonly peakMemoryGB: number | null;
 }
 
 /** A cache, or a list of caches, that could not be read. */
@@ -116,6 +118,7 @@ async function assessOne(arm: ArmClient, id: string, options: AssessOptions): Pr
     rule,
     memory: options.keepMemory === true ? memory : [],
     principalId: read.principalId,
+    peakMemoryGB,
   };
 }
 
@@ -156,7 +159,8 @@ function decidingPeak(
   };
 }
 
-function preferencesOf({ headroomPercent, prefer, allowPreview }: AssessOptions): Preferences {
+/** The wishes alone, for sizing and for the config. */
+export function preferencesOf({ headroomPercent, prefer, allowPreview }: Preferences): Preferences {
   return {
     ...(headroomPercent === undefined ? {} : { headroomPercent }),
     ...(prefer === undefined ? {} : { prefer }),

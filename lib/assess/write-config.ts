@@ -1,5 +1,6 @@
 import type { AssessedCache } from "./assess";
-import { strategyFor } from "./proposal";
+import { strategyFor, type Preferences } from "./proposal";
+import { useFacts, type SourceUse } from "../sizing";
 import { YamlEdit, type Plain } from "./yaml-edit";
 
 const CACHES = ["config", "azure-redis-move:caches"] as const;
@@ -13,10 +14,17 @@ export interface WrittenConfig {
 
 /**
  * Adds assessed caches to a stack's config, or updates the facts of those
- * that are there. Only facts are written: strategy, phase and wishes for the
- * target belong to people. Everything else in the file stays to the byte.
+ * that are there. Of those only facts are written: strategy, phase and wishes
+ * for the target belong to people. A new entry gets the wishes that its size
+ * was found with, so that a preview comes to the same size. Everything else in
+ * the file stays to the byte.
  */
-export function writeConfig(text: string, name: string, caches: readonly AssessedCache[]): WrittenConfig {
+export function writeConfig(
+  text: string,
+  name: string,
+  caches: readonly AssessedCache[],
+  wishes: Preferences = {},
+): WrittenConfig {
   const edit = new YamlEdit(text, name);
   const entries = (edit.get(CACHES) ?? []) as readonly (Entry | null)[];
   const names = new Set(entries.map((entry) => entry?.name));
@@ -24,16 +32,27 @@ export function writeConfig(text: string, name: string, caches: readonly Assesse
   for (const cache of caches) {
     const index = indexOf(entries, cache);
     if (index === undefined) {
-      edit.append(CACHES, newEntry(names, cache));
+      edit.append(CACHES, newEntry(names, cache, wishes));
       result.added.push(cache.name);
       continue;
     }
-    const changes = Object.entries(sourceOf(cache)).map(([key, value]) =>
-      edit.set([...CACHES, index, "source"], key, value),
-    );
-    (changes.includes(true) ? result.updated : result.unchanged).push(cache.name);
+    (update(edit, index, cache) ? result.updated : result.unchanged).push(cache.name);
   }
   return { text: edit.text, ...result };
+}
+
+/** A cache that Azure Monitor knows nothing of keeps the use that was measured before, with its own date. */
+function update(edit: YamlEdit, index: number, cache: AssessedCache): boolean {
+  const source = [...CACHES, index, "source"];
+  const changes = Object.entries(factsOf(cache)).map(([key, value]) => edit.set(source, key, value));
+  if (cache.peakMemoryGB !== null) {
+    const use = useOf(cache);
+    for (const key of useFacts) {
+      const value = use[key];
+      changes.push(value === undefined ? edit.remove(source, key) : edit.set(source, key, value));
+    }
+  }
+  return changes.includes(true);
 }
 
 interface Entry {
@@ -53,30 +72,34 @@ function indexOf(entries: readonly (Entry | null)[], { id, name }: AssessedCache
   return byName < 0 ? undefined : byName;
 }
 
-function newEntry(names: Set<unknown>, cache: AssessedCache): Plain {
+function newEntry(names: Set<unknown>, cache: AssessedCache, wishes: Preferences): Plain {
   return {
     name: freeName(names, cache.name),
     strategy: strategyFor(cache.facts),
     phase: "provision",
-    source: sourceOf(cache),
+    source: { ...factsOf(cache), ...useOf(cache) },
+    ...(Object.keys(wishes).length === 0 ? {} : { target: { ...wishes } }),
   };
 }
 
+/** Longest name of an entry that the config takes. */
+const LONGEST_NAME = 37;
+
 /** Two caches of different groups may share a name; entries may not. */
 function freeName(names: Set<unknown>, wanted: string): string {
-  const base = /^[A-Za-z]/.test(wanted) ? wanted.slice(0, 40) : `cache-${wanted}`.slice(0, 40);
-  let name = base;
-  for (let number = 2; names.has(name); number++) name = `${base}-${number}`;
+  const base = /^[A-Za-z]/.test(wanted) ? wanted : `cache-${wanted}`;
+  const shortened = (end: string) => `${base.slice(0, LONGEST_NAME - end.length).replace(/-+$/, "")}${end}`;
+  let name = shortened("");
+  for (let number = 2; names.has(name); number++) name = shortened(`-${number}`);
   names.add(name);
   return name;
 }
 
-/** Facts of no use to a move: the entry and the SKU say them already. */
-const NOT_WRITTEN: ReadonlySet<string> = new Set(["name", "memoryGB"]);
+/** The entry says the name and the SKU says the size; connections are among the use. */
+const NOT_WRITTEN: ReadonlySet<string> = new Set(["name", "memoryGB", "peakConnections"]);
 
-/** Every fact, empty ones too: a fact that is absent counts as not measured. */
-function sourceOf({ id, facts, use, principalId }: AssessedCache): Record<string, Plain> {
-  const peak = use.usedMemoryGB?.peak;
+/** Every fact, empty ones too: a fact that is absent counts as not known. */
+function factsOf({ id, facts, principalId }: AssessedCache): Record<string, Plain> {
   const { location, sku, tier, shards, replicasPerPrimary, databasesInUse = [], ...others } = facts;
   const further = Object.entries(others).filter(([key, value]) => value !== undefined && !NOT_WRITTEN.has(key)) as [
     string,
@@ -90,9 +113,23 @@ function sourceOf({ id, facts, use, principalId }: AssessedCache): Record<string
     shards,
     replicasPerPrimary,
     ...(databasesInUse.length === 0 ? {} : { databasesInUse }),
-    ...(peak === undefined ? {} : { peakMemoryGB: peak }),
-    measuredAt: use.to.slice(0, 10),
     ...(principalId === null ? {} : { identityPrincipalId: principalId }),
     ...Object.fromEntries(further),
+  };
+}
+
+const HOURS_A_DAY = 24;
+
+/** The use as it is frozen, with its date. */
+function useOf({ use, peakMemoryGB }: AssessedCache): SourceUse {
+  const { serverLoadPercent: load, connectedClients: clients, bandwidthMBps: bandwidth, hoursMeasured, hoursMissing } = use;
+  return {
+    measuredAt: use.to.slice(0, 10),
+    ...(hoursMeasured === 0 ? {} : { measuredDays: Math.max(1, Math.round((hoursMeasured + hoursMissing) / HOURS_A_DAY)) }),
+    ...(peakMemoryGB === null ? {} : { peakMemoryGB }),
+    ...(use.usedMemoryGB === null ? {} : { p95MemoryGB: use.usedMemoryGB.p95 }),
+    ...(load === null ? {} : { peakServerLoadPercent: Math.min(load.peak, 100), p95ServerLoadPercent: Math.min(load.p95, 100) }),
+    ...(clients === null ? {} : { peakConnections: clients.peak, p95Connections: clients.p95 }),
+    ...(bandwidth === null ? {} : { peakBandwidthMBps: bandwidth.peak, p95BandwidthMBps: bandwidth.p95 }),
   };
 }

@@ -81,6 +81,24 @@ export class YamlEdit {
     return true;
   }
 
+  /** Removes one key of the map at `path`, with the comment on its own lines. False where there is none. */
+  remove(path: readonly (string | number)[], key: string): boolean {
+    if (this.#touched.has(JSON.stringify([...path, key]))) this.#flush();
+    const before: unknown = this.#document().getIn(path, true);
+    if (!isMap(before) || !before.items.some((item) => isScalar(item.key) && item.key.value === key)) return false;
+    this.#flush();
+    const map: unknown = this.#document().getIn(path, true);
+    const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
+    if (!isMap(map) || pair === undefined) return false;
+    if (map.flow === true || map.items.length === 1) {
+      const rest = Object.entries(map.toJSON() as Record<string, Plain>).filter(([name]) => name !== key);
+      const [start, end] = rangeOf(map);
+      this.#splice(start, trimmedEnd(this.#text, end), flow(Object.fromEntries(rest)));
+    } else this.#removeLines(pair, map);
+    this.#flush();
+    return true;
+  }
+
   /** Adds an item at the end of the list at `path`; makes the list where the key is missing or empty. */
   append(path: readonly (string | number)[], value: Plain): void {
     const document = this.#document();
@@ -168,6 +186,16 @@ export class YamlEdit {
     this.#splice(start, end, flow(whole));
     // The next key of it has to see this one.
     this.#flush();
+  }
+
+  /** The first key of a list's item shares its line with the dash, which stays. */
+  #removeLines(pair: Pair, map: YAMLMap): void {
+    const key = pair.key as Node;
+    const [start] = rangeOf(key);
+    const line = this.#text.lastIndexOf("\n", start - 1) + 1;
+    const next = map.items[map.items.indexOf(pair) + 1]?.key as Node | undefined;
+    if (this.#text.slice(line, start).trim() !== "" && next !== undefined) return this.#splice(start, rangeOf(next)[0], "");
+    this.#splice(line, this.#endOf((pair.value ?? key) as Node), "");
   }
 
   #addItem(list: YAMLSeq, value: Plain): void {

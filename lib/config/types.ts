@@ -1,6 +1,7 @@
 import type { CacheFacts } from "../compatibility";
 import type { ClusteringPolicy, RedisModule, SourceTier, TargetTier } from "../sizing/types";
 import type { EvictionPolicy, SourceEvictionPolicy } from "../sizing/eviction-policies";
+import type { SourceUse } from "../sizing/use";
 
 /** How data reaches the target. */
 export const strategies = ["new", "rdb", "copy", "dualWrite", "arm"] as const;
@@ -23,7 +24,7 @@ export const principalTypes = ["ServicePrincipal", "User", "Group"] as const;
 export type PrincipalType = (typeof principalTypes)[number];
 
 /** Facts of one source cache: measured once, frozen in the stack's config. */
-export interface SourceConfig extends MeasuredFacts {
+export interface SourceConfig extends MeasuredFacts, SourceUse {
   readonly id?: string;
   readonly name?: string;
   readonly resourceGroup?: string;
@@ -35,9 +36,10 @@ export interface SourceConfig extends MeasuredFacts {
   readonly evictionPolicy?: SourceEvictionPolicy;
   readonly databasesInUse?: number[];
   readonly identityPrincipalId?: string;
-  readonly peakMemoryGB?: number;
-  readonly measuredAt?: string;
 }
+
+/** Use that is shown beside the limits of a size, and decides nothing. */
+export type ShownUse = Omit<SourceUse, "measuredAt" | "peakMemoryGB" | "peakConnections">;
 
 /** Facts that findings rest on, beside those that decide the size. */
 export type MeasuredFacts = Pick<

@@ -21,7 +21,10 @@ export interface CacheSku {
   readonly usableGB: number;
   /** Of the whole cache: sharding does not raise it. */
   readonly maxConnections: number;
+  /** Megabits a second; of one shard on Premium, as far as that is published. */
   readonly bandwidthMbps: number;
+  /** Cores of one node, for showing only; null where they are shared. Of P5 in China: 20. */
+  readonly cores: number | null;
   /** Databases of a cache that is not clustered; a clustered one has database 0 only. */
   readonly maxDatabases: number;
 }
@@ -37,33 +40,34 @@ type Row = readonly [
   usableGB: number,
   maxConnections: number,
   bandwidthMbps: number,
+  cores: number | null,
   maxDatabases: number,
 ];
 
 /** Basic has one node, Standard two. */
 const basicAndStandard: readonly Row[] = [
-  // capacity, GB, usable GB, connections, Mb/s, databases
-  [0, 0.25, 0.2, 256, 100, 16],
-  [1, 1, 0.8, 1000, 500, 16],
-  [2, 2.5, 2, 2000, 500, 16],
-  [3, 6, 4.8, 5000, 1000, 16],
-  [4, 13, 10.4, 10_000, 500, 32],
-  [5, 26, 20.8, 15_000, 1000, 48],
-  [6, 53, 42.4, 20_000, 2000, 64],
+  // capacity, GB, usable GB, connections, Mb/s, cores, databases
+  [0, 0.25, 0.2, 256, 100, null, 16],
+  [1, 1, 0.8, 1000, 500, 1, 16],
+  [2, 2.5, 2, 2000, 500, 2, 16],
+  [3, 6, 4.8, 5000, 1000, 4, 16],
+  [4, 13, 10.4, 10_000, 500, 2, 32],
+  [5, 26, 20.8, 15_000, 1000, 4, 48],
+  [6, 53, 42.4, 20_000, 2000, 8, 64],
 ];
 
 /** Sizes are per shard. */
 const premium: readonly Row[] = [
-  // capacity, GB, usable GB, connections, Mb/s, databases
-  [1, 6, 4.8, 7500, 1500, 16],
-  [2, 13, 10.4, 15_000, 3000, 32],
-  [3, 26, 20.8, 30_000, 3000, 48],
-  [4, 53, 42.4, 40_000, 6000, 64],
-  [5, 120, 96, 40_000, 6000, 64],
+  // capacity, GB, usable GB, connections, Mb/s, cores, databases
+  [1, 6, 4.8, 7500, 1500, 2, 16],
+  [2, 13, 10.4, 15_000, 3000, 4, 32],
+  [3, 26, 20.8, 30_000, 3000, 4, 48],
+  [4, 53, 42.4, 40_000, 6000, 8, 64],
+  [5, 120, 96, 40_000, 6000, 32, 64],
 ];
 
 function toSkus(family: CacheSku["family"], tiers: readonly SourceTier[], rows: readonly Row[]): CacheSku[] {
-  return rows.map(([capacity, memoryGB, usableGB, maxConnections, bandwidthMbps, maxDatabases]) => ({
+  return rows.map(([capacity, memoryGB, usableGB, maxConnections, bandwidthMbps, cores, maxDatabases]) => ({
     short: `${family}${capacity}`,
     family,
     capacity,
@@ -72,6 +76,7 @@ function toSkus(family: CacheSku["family"], tiers: readonly SourceTier[], rows: 
     usableGB,
     maxConnections,
     bandwidthMbps,
+    cores,
     maxDatabases,
   }));
 }

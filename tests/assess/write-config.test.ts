@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { assess } from "../../lib/assess/assess";
 import { parseTarget } from "../../lib/assess/targets";
 import { writeConfig } from "../../lib/assess/write-config";
-import { parseConfig } from "../../lib/config";
+import { parseConfig, sizeCache } from "../../lib/config";
 import { fakeArm } from "../support/fake-environment";
 import { FROM, GROUP, idOf, serve, TO, type FakeCache } from "./fake-caches";
 
@@ -27,6 +27,17 @@ async function assessed(...caches: FakeCache[]) {
   const { arm } = fakeArm(serve(caches));
   return (await assess(arm, [parseTarget(GROUP)], { window: { from: FROM, to: TO } })).caches;
 }
+
+interface WrittenEntry {
+  readonly name: string;
+  readonly source: Readonly<Record<string, unknown>>;
+}
+
+function entriesIn(text: string): WrittenEntry[] {
+  return (parse(text) as { config: Record<string, WrittenEntry[]> }).config["azure-redis-move:caches"] ?? [];
+}
+
+const sourceIn = (text: string) => entriesIn(text)[0]?.source;
 
 describe("writing an assessment into a stack's config", () => {
   it("updates the facts of a cache that is there, and leaves what people decided", async () => {
@@ -77,6 +88,75 @@ describe("writing an assessment into a stack's config", () => {
       ]);
       expect(parseConfig({ resourceGroup: "rg", ...values }).faults).to.equal(undefined);
     }
+  });
+
+  it("freezes the use with its date, and the config parser takes it", async () => {
+    const { text } = writeConfig("", "dev.yaml", await assessed({ name: "events", sku: "P2", peakGiB: 6 }));
+    const source = sourceIn(text);
+    expect(source).to.include({
+      measuredAt: "2026-11-23",
+      measuredDays: 30,
+      peakMemoryGB: 6,
+      p95MemoryGB: 6,
+      peakServerLoadPercent: 30,
+      p95ServerLoadPercent: 30,
+      peakConnections: 100,
+      p95Connections: 100,
+      peakBandwidthMBps: 2,
+      p95BandwidthMBps: 2,
+    });
+  });
+
+  it("keeps the use that was measured before, and its date, where nothing was measured now", async () => {
+    const { text: first } = writeConfig("", "dev.yaml", await assessed({ name: "events", sku: "P2", peakGiB: 6 }));
+    const later = first.replace("2026-11-23", "2026-10-01");
+    const { text, updated } = writeConfig(later, "dev.yaml", await assessed({ name: "events", sku: "P3", peakGiB: null }));
+    expect(updated).to.deep.equal(["events"]);
+    expect(text).to.equal(later.replace("sku: P2", "sku: P3"));
+  });
+
+  it("leaves no measure with the date of another measurement", async () => {
+    const [cache] = await assessed({ name: "events", sku: "P2", peakGiB: 6 });
+    if (cache === undefined) throw new Error("no cache");
+    const { text: first } = writeConfig("", "dev.yaml", [cache]);
+    const { text } = writeConfig(first, "dev.yaml", [{ ...cache, use: { ...cache.use, serverLoadPercent: null } }]);
+    expect(sourceIn(text)).to.include({ p95Connections: 100 }).and.not.have.any.keys("peakServerLoadPercent", "p95ServerLoadPercent");
+  });
+
+  it("writes the peak that decided, so that a preview comes to the same size", async () => {
+    for (const [sizeBy, peakGiB, peak] of [["used", 9, 9], ["rss", 9, 10.8], ["used", 14, 13]] as const) {
+      const { arm } = fakeArm(serve([{ name: "events", sku: "P2", peakGiB }]));
+      const { caches } = await assess(arm, [parseTarget(GROUP)], { window: { from: FROM, to: TO }, sizeBy });
+      const { text } = writeConfig("", "dev.yaml", caches);
+      expect(sourceIn(text)).to.include({ peakMemoryGB: peak });
+      const { caches: read = [] } = parseConfig({ resourceGroup: "rg", caches: entriesIn(text) });
+      expect(read.map(({ source, target }) => sizeCache(source, target).record.target.sku)).to.deep.equal([
+        caches[0]?.recommended?.sku,
+      ]);
+    }
+  });
+
+  it("gives a new entry the wishes that its size was found with, and no other entry", async () => {
+    const wishes = { headroomPercent: 50, prefer: "memory" } as const;
+    const { arm } = fakeArm(serve([{ name: "events", sku: "P2", peakGiB: 6.5 }, { name: "sessions", sku: "P1", peakGiB: 2 }]));
+    const { caches } = await assess(arm, [parseTarget(GROUP)], { window: { from: FROM, to: TO }, ...wishes });
+    const { text } = writeConfig(FILE, "dev.yaml", caches, wishes);
+    const { caches: read = [] } = parseConfig({ resourceGroup: "rg", caches: entriesIn(text) });
+    expect(read.map(({ target }) => target)).to.deep.equal([{ prefer: "memory" }, wishes]);
+    expect(read.map(({ source, target }) => sizeCache(source, target).record.target.sku)).to.include(
+      caches[0]?.recommended?.sku,
+    );
+  });
+
+  it("shortens names that the config does not take, and keeps them apart", async () => {
+    const name = (end: string) => `${"a-very-long-name-of-a-cache-that-has-3"}-${end}`;
+    const { text } = writeConfig("", "dev.yaml", await assessed({ name: name("one") }, { name: name("two") }, { name: "7up" }));
+    expect(entriesIn(text).map((entry) => entry.name)).to.deep.equal([
+      "cache-7up",
+      "a-very-long-name-of-a-cache-that-has",
+      "a-very-long-name-of-a-cache-that-ha-2",
+    ]);
+    expect(parseConfig({ resourceGroup: "rg", caches: entriesIn(text) }).faults).to.equal(undefined);
   });
 
   it("quotes what Pulumi would read as something else than text", async () => {

@@ -88,6 +88,24 @@ describe("editing YAML in place", () => {
     expect(edit.text).to.equal("a:\n  b: [0] # two\n");
   });
 
+  it("removes a key with its line and nothing else", () => {
+    const edit = new YamlEdit(FILE, "dev.yaml");
+    expect(edit.remove([...caches, 0, "source"], "peakMemoryGB")).to.equal(true);
+    expect(edit.remove([...caches, 0, "source"], "tier")).to.equal(false);
+    expect(edit.text).to.equal(FILE.replace("        peakMemoryGB: 3.1   # last month\n", ""));
+    for (const [text, path, left] of [
+      ["a:\n  - b: 1\n    c:\n      - 2\n  - d: 3\n", ["a", 0], "a:\n  - c:\n      - 2\n  - d: 3\n"],
+      ["a: { b: 1, c: 2 } # both\n", ["a"], "a: { c: 2 } # both\n"],
+      ["a:\n  b: 1\nd: 4\n", ["a"], "a:\n  {  }\nd: 4\n"],
+      ["a:\n  c: 1\n  b:\n    x: 1\n    y: 2\n\n# d\nd: 4\n", ["a"], "a:\n  c: 1\n\n# d\nd: 4\n"],
+    ] as const) {
+      const other = new YamlEdit(text, "x.yaml");
+      other.set(path, "b", 7);
+      other.remove(path, "b");
+      expect(other.text).to.equal(left);
+    }
+  });
+
   it("refuses what is no YAML map, with the file's name", () => {
     for (const text of ["- a\n", "a: [", "a: 1\n a: 2\n"])
       expect(() => new YamlEdit(text, "dev.yaml")).to.throw(UserError, /dev\.yaml/);

@@ -54,6 +54,18 @@ for (const mode of modes) {
         .and.to.have.nested.property("target.sku", "MemoryOptimized_M20");
     });
 
+    it("shows the measured use among its inputs, for the report to set it beside the limits", async () => {
+      const measured = { measuredDays: 30, p95MemoryGB: 7.5, peakConnections: 4210, zones: ["1"] };
+      const { inputs } = (await move({ ...premium, source: { ...premium.source, measuredAt: "2026-11-23", measured } })).named("cart");
+      expect(inputs["use"]).to.deep.equal({
+        measuredAt: "2026-11-23",
+        measuredDays: 30,
+        peakMemoryGB: 9,
+        p95MemoryGB: 7.5,
+        peakConnections: 4210,
+      });
+    });
+
     it("says the size in one line, and what the users of the cache will feel", async () => {
       const { logs } = await move({ ...standard, source: { ...standard.source, tier: "Basic" } });
       expect(logs.map(({ message }) => message)[0]).to.match(

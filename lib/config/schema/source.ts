@@ -1,15 +1,18 @@
 import { flag, integer, list, number, object, oneOf, optional, required, text, texts, type KeysOf } from "../shape";
 import { cacheIdText, date, group, guid, region } from "./words";
-import type { MeasuredFacts, SourceConfig } from "../types";
+import type { MeasuredFacts, ShownUse, SourceConfig } from "../types";
 import { evictionPolicies as targetPolicyOf, type SourceEvictionPolicy } from "../../sizing";
 
 const names = list(text());
+const percent = number(0, 100, "percent");
+const rate = number(0, 1_000_000, "MB/s");
+const connections = integer(0, 10_000_000);
 
 /** Facts that decide nothing about the size; the findings of a preview rest on them (`lib/compatibility`). */
 const measured: KeysOf<MeasuredFacts> = {
   redisVersion: optional(text(), "Version of Redis, such as `6.0.14`."),
   clients: optional(oneOf(["plain", "cluster"] as const), "What today's clients speak; known only to their owners."),
-  peakConnections: optional(integer(0, 10_000_000), "Most clients connected at once in the measured time."),
+  peakConnections: optional(connections, "Most clients connected at once in the measured time."),
   enableNonSslPort: optional(flag, "Plain text on 6379 beside TLS on 6380."),
   minimumTlsVersion: optional(oneOf(["1.0", "1.1", "1.2"] as const), "Oldest TLS version that clients may use."),
   publicNetworkAccess: optional(oneOf(["Enabled", "Disabled"] as const), "Whether clients may come from the public network."),
@@ -66,6 +69,20 @@ const measured: KeysOf<MeasuredFacts> = {
   reservedMB: optional(number(0, 1_000_000, "MB"), "Memory of one shard that is reserved, both settings together."),
 };
 
+/** Use that a reviewer compares with the limits of the new size; the report shows it, nothing rests on it. */
+const shownUse: KeysOf<ShownUse> = {
+  measuredDays: optional(integer(1, 365), "Days that the measurement reaches back from `measuredAt`."),
+  p95MemoryGB: optional(
+    number(0, 10_000, "GB"),
+    "95th percentile of used memory, all shards together; shown in the report, decides nothing.",
+  ),
+  peakServerLoadPercent: optional(percent, "Peak of server load, of the busiest shard."),
+  p95ServerLoadPercent: optional(percent, "95th percentile of server load."),
+  p95Connections: optional(connections, "95th percentile of connected clients."),
+  peakBandwidthMBps: optional(rate, "Peak of reads and writes together, all shards, 10⁶ bytes a second."),
+  p95BandwidthMBps: optional(rate, "95th percentile of reads and writes together."),
+};
+
 /** Facts of the source. Each is what the live cache says; `redis-move assess --write` fills them in. */
 export const sourceShape = object<SourceConfig>({
   id: optional(cacheIdText, "ARM id of the cache.", "from subscriptionId, source.resourceGroup and source.name"),
@@ -100,5 +117,6 @@ export const sourceShape = object<SourceConfig>({
     "not measured",
   ),
   measuredAt: optional(date, "When the facts were measured."),
+  ...shownUse,
   ...measured,
 });
