@@ -31,6 +31,7 @@ interface Flags {
   readonly maxBytes: string;
   readonly failOn?: string;
   readonly title?: string;
+  readonly events?: readonly string[];
 }
 
 export const command: CommandModule = {
@@ -41,6 +42,11 @@ export const command: CommandModule = {
       .option("--max-bytes <bytes>", "longest Markdown, in bytes of UTF-8", String(DEFAULT_MAX_BYTES))
       .option("--fail-on <conditions>", "exit 4 on any of: data-loss (refused too), blocker, cost+<percent>%")
       .option("--title <title>", "heading of the report")
+      .option(
+        "--events <file>",
+        "event log of a preview, for what policy packs said; once for each preview",
+        (file: string, before: readonly string[] = []) => [...before, file],
+      )
       .addHelpText(
         "after",
         "\nExamples:\n  pulumi preview --json --show-sames | redis-move report\n  redis-move report dev.json prod.json --format html > report.html\n  redis-move report preview.json --fail-on data-loss,blocker,cost+20%",
@@ -53,7 +59,10 @@ export const command: CommandModule = {
     const maxBytes = readMaxBytes(flags.maxBytes);
     const conditions = flags.failOn === undefined ? [] : parseFailOn(flags.failOn);
     const inputs = await readInputs(command.args, io);
-    const options: ReportOptions = flags.title === undefined ? {} : { title: flags.title };
+    const options: ReportOptions = {
+      ...(flags.title === undefined ? {} : { title: flags.title }),
+      ...(flags.events === undefined ? {} : { events: await readEvents(flags.events) }),
+    };
     const prices = await loadPrices(regionsOf(buildReport(inputs, options)), io);
     const report = buildReport(inputs, { ...options, prices });
     io.stdout.write(render(report, format, maxBytes));
@@ -113,19 +122,28 @@ async function readInputs(names: readonly string[], io: Io): Promise<ReportInput
     inputs.push(
       name === "-"
         ? { name: "standard input", text: await readStream(io.stdin) }
-        : { name, text: await readPreviewFile(name) },
+        : { name, text: await readTextFile(name, "the preview", "a file with the output of pulumi preview --json") },
     );
   }
   return inputs;
 }
 
-async function readPreviewFile(name: string): Promise<string> {
+async function readEvents(names: readonly string[]): Promise<ReportInput[]> {
+  return Promise.all(
+    names.map(async (name) => ({
+      name,
+      text: await readTextFile(name, "the event log", "a file that pulumi preview --event-log wrote"),
+    })),
+  );
+}
+
+async function readTextFile(name: string, what: string, allowed: string): Promise<string> {
   try {
     return await readFile(name, "utf8");
   } catch (error) {
-    throw new UserError("cannot read the preview", {
+    throw new UserError(`cannot read ${what}`, {
       given: name,
-      allowed: "a file with the output of pulumi preview --json",
+      allowed,
       remedy: (error as Error).message.replace(/, open .*$/, ""),
     });
   }

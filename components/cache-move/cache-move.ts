@@ -84,7 +84,7 @@ function shown({ strategy, snapshot, allowOverwriteOf }: CacheMoveArgs, plan: Pl
     phase,
     ...(snapshot === undefined ? {} : { snapshot }),
     ...(allowOverwriteOf === undefined ? {} : { allowOverwriteOf }),
-    ...(sizing === undefined ? {} : { sizing: sizing.record, use: plan.use, findings: felt(plan) }),
+    ...(sizing === undefined ? {} : { sizing: sizing.record, measured: plan.measured, findings: felt(plan) }),
   };
 }
 

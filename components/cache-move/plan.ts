@@ -15,7 +15,7 @@ import {
   type SourceConfig,
 } from "../../lib/config";
 import type { Finding } from "../../lib/compatibility";
-import { readUse, type SourceUse } from "../../lib/sizing";
+import { readShownFacts, type ShownFacts } from "../../lib/sizing";
 import type { Fault } from "../../lib/util/fault";
 import { omit } from "../../lib/util/omit";
 
@@ -24,7 +24,7 @@ export type Plan = { readonly phase: Phase; readonly faults: readonly Fault[] } 
   | {
       readonly sizing: CacheSizing;
       /** For the reviewer, beside the limits of the new size. */
-      readonly use: SourceUse;
+      readonly measured: ShownFacts;
       readonly move: Move;
       readonly warnings: readonly string[];
       readonly findings: readonly Finding[];
@@ -46,7 +46,7 @@ export function planMove(args: CacheMoveArgs): Plan {
     phase,
     faults: judged.faults,
     sizing,
-    use: readUse({ ...source }),
+    measured: readShownFacts({ ...source }),
     move,
     warnings: [...sizingWarnings(sizing, judged), ...judged.warnings],
     findings: judged.findings,

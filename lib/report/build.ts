@@ -1,5 +1,5 @@
 import { consequencesOf, transferRuns, type CachePlan } from "./rules";
-import { strongestClass } from "./change-class";
+import { rank, strongestClass } from "./change-class";
 import { monthlyCost, sideCosts } from "./cost";
 import { diagnosticsOf } from "./diagnostics";
 import { nameOf, stackOf } from "../resources/urn";
@@ -8,7 +8,10 @@ import { headroomPercent } from "./headroom";
 import type { CacheReport, OtherChange, PriceLookup, Report } from "./model";
 import { readFindings, readMove } from "./move";
 import { nextSteps } from "./next-steps";
+import { plannedSteps } from "./planned-steps";
+import { joinPolicies, readPolicies } from "./policies";
 import { compareText, groupByCache, isCacheStep, type CacheSteps } from "./resources";
+import { runnersUp } from "./runners-up";
 import { readShape } from "./shape";
 import { verdictOf } from "./verdict";
 
@@ -20,6 +23,8 @@ export interface ReportInput {
 }
 
 export interface ReportOptions {
+  /** Event logs of the same previews, for what policy packs said. */
+  readonly events?: readonly ReportInput[];
   /** Heading; default: the names of the stacks. */
   readonly title?: string;
   /** Known prices; without them every cost is null. */
@@ -47,6 +52,7 @@ export function buildReport(inputs: readonly ReportInput[], options: ReportOptio
     diagnostics: parts.flatMap(({ stack, digest }) => diagnosticsOf(stack, digest)),
     otherChanges: parts.flatMap(({ stack, digest }) => otherChanges(stack, digest)),
     nextSteps: nextSteps(caches, failed),
+    policies: joinPolicies((options.events ?? []).map(({ name, text }) => readPolicies(text, name))),
     failed,
     pricesAsOf: options.prices?.lastKnown ?? null,
   };
@@ -65,6 +71,7 @@ function cacheReport(stack: string, steps: CacheSteps, failed: boolean, prices: 
   const findings = readFindings(steps.components);
   const { from, to } = plan;
   const headroomAfter = headroomPercent(to, plan.sizing);
+  const changed = isChange(plan);
   return {
     name: steps.name,
     stack,
@@ -77,7 +84,7 @@ function cacheReport(stack: string, steps: CacheSteps, failed: boolean, prices: 
     monthlyCost: monthlyCost(from, to, prices),
     verdict: verdictOf({
       changeClass,
-      changed: isChange(plan),
+      changed,
       headroomAfter,
       from,
       to,
@@ -92,6 +99,9 @@ function cacheReport(stack: string, steps: CacheSteps, failed: boolean, prices: 
       { move, location: to?.location ?? from?.location ?? null, privateEndpoints: steps.endpoints },
       prices,
     ),
+    changed,
+    runnersUp: runnersUp(plan.sizing, plan, prices),
+    plannedSteps: plannedSteps({ from, to, changed, severe: rank(changeClass) >= rank("data-loss"), move }),
   };
 }
 

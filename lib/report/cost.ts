@@ -51,9 +51,14 @@ export function costChangePercent(cost: Pick<MonthlyCost, "before" | "after">): 
   return cost.before === 0 ? null : Math.round(((cost.after - cost.before) / cost.before) * 100);
 }
 
+/** Making one takes longer than a hundred uses of it. */
+const FORMATS = new Map<string, Intl.NumberFormat>();
+
 /** `$1,234.50`, `€10.00`: always two digits, English grouping, so that the text never depends on the machine. */
 export function money(amount: number, currency: string): string {
-  return new Intl.NumberFormat("en-US", { style: "currency", currency }).format(amount);
+  let format = FORMATS.get(currency);
+  if (format === undefined) FORMATS.set(currency, (format = new Intl.NumberFormat("en-US", { style: "currency", currency })));
+  return format.format(amount);
 }
 
 /** With a sign: `+$10.00`, `-$3.20`, `$0.00`. */

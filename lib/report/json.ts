@@ -1,3 +1,4 @@
+import { policyDiagnostics } from "./policies";
 import type { CacheReport, Report } from "./model";
 
 /** Fields of one cache in the JSON report, in their order. */
@@ -19,7 +20,7 @@ const CACHE_FIELDS = [
 /** The machine-readable form, version 1. Never shortened. */
 export function renderJson(report: Report): string {
   const caches = report.caches.map((cache) => pick(cache, CACHE_FIELDS));
-  return `${JSON.stringify({ version: 1, caches, diagnostics: report.diagnostics, nextSteps: report.nextSteps }, null, 2)}\n`;
+  return `${JSON.stringify({ version: 1, caches, diagnostics: [...report.diagnostics, ...policyDiagnostics(report.policies)], nextSteps: report.nextSteps }, null, 2)}\n`;
 }
 
 function pick<K extends keyof CacheReport>(cache: CacheReport, fields: readonly K[]): Pick<CacheReport, K> {

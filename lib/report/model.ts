@@ -1,3 +1,4 @@
+import type { ShownFacts } from "../sizing";
 import type { SizingRecord } from "../sizing/types";
 
 /**
@@ -95,6 +96,28 @@ export interface CacheReport {
   readonly move: MoveFacts | null;
   /** What stands beside the cache and costs, too. */
   readonly besides: SideCosts;
+  /** The plan does something to this cache. */
+  readonly changed: boolean;
+  /** Sizes that lost, the nearest first. */
+  readonly runnersUp: readonly RunnerUp[];
+  readonly plannedSteps: readonly PlannedStep[];
+}
+
+/** A size that was not taken. */
+export interface RunnerUp {
+  readonly sku: string;
+  /** Why it lost. */
+  readonly reason: string;
+  /** null: unknown. */
+  readonly monthly: MonthlyPrice | null;
+}
+
+/** One step of what the plan does to a cache, or asks to be done after it. */
+export interface PlannedStep {
+  readonly what: string;
+  /** A published or a set time in minutes; `unknown` where there is none. */
+  readonly minutes: string;
+  readonly undo: string;
 }
 
 /** Costs a month beside the cache's own. null: unknown; undefined: there is none. */
@@ -111,10 +134,14 @@ export interface MoveFacts {
   readonly strategy: string | null;
   readonly phase: string | null;
   readonly sizing: SizingRecord | null;
+  /** Use of the source as it was frozen, with its date. */
+  readonly measured: ShownFacts;
   /** An export and import is planned in this change. */
   readonly transferPlanned: boolean;
   /** Label of the planned transfer. */
   readonly snapshot: string | null;
+  /** Minutes that one run waits for it; null: the plan does not say. */
+  readonly timeoutMinutes: number | null;
 }
 
 export interface ReportDiagnostic {
@@ -133,6 +160,23 @@ export interface OtherChange {
   readonly properties: readonly string[];
 }
 
+/** What one policy says of one resource. */
+export interface PolicyResult {
+  readonly stack: string;
+  readonly policy: string;
+  /** `mandatory` fails the preview, `advisory` does not. */
+  readonly level: string;
+  readonly urn: string | null;
+  readonly message: string;
+}
+
+export interface PolicyRun {
+  /** Names of the policies that ran. */
+  readonly policies: readonly string[];
+  /** Violations, the gravest first. */
+  readonly results: readonly PolicyResult[];
+}
+
 export interface Report {
   readonly title: string;
   readonly stacks: readonly string[];
@@ -140,6 +184,8 @@ export interface Report {
   readonly diagnostics: readonly ReportDiagnostic[];
   readonly otherChanges: readonly OtherChange[];
   readonly nextSteps: readonly string[];
+  /** What policy packs said; null: no event log was given, so nothing is known of them. */
+  readonly policies: PolicyRun | null;
   /** A preview among the inputs failed: the plan is not whole. */
   readonly failed: boolean;
   /** ISO date of the newest price list at hand, which may be too old to be used. */

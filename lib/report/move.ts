@@ -1,3 +1,4 @@
+import { readShownFacts } from "../sizing";
 import { asRecord, type DigestStep } from "./digest";
 import type { MoveFacts, ReportFinding } from "./model";
 import { componentInput } from "./resources";
@@ -17,12 +18,15 @@ export function readMove(
     return typeof value === "string" ? value : null;
   };
   const snapshot = transfers[0]?.new?.inputs["snapshot"];
+  const timeout = transfers[0]?.new?.inputs["timeoutMinutes"];
   return {
     strategy: text("strategy"),
     phase: text("phase"),
     sizing: readSizing(componentInput(components, side, "sizing")),
+    measured: readShownFacts(asRecord(componentInput(components, side, "measured")) ?? {}),
     transferPlanned: transfers.length > 0,
     snapshot: typeof snapshot === "string" ? snapshot : null,
+    timeoutMinutes: typeof timeout === "number" ? timeout : null,
   };
 }
 
@@ -30,8 +34,7 @@ export function readMove(
 function readSizing(value: unknown): SizingRecord | null {
   const record = asRecord(value);
   if (record === null || record["version"] !== 1) return null;
-  const whole = asRecord(record["source"]) !== null && asRecord(record["target"]) !== null;
-  if (!whole) return null;
+  if (!isWhole(asRecord(record["source"]), asRecord(record["target"]))) return null;
   const peak = record["peakMemoryGB"];
   return {
     ...(record as unknown as SizingRecord),
@@ -41,6 +44,12 @@ function readSizing(value: unknown): SizingRecord | null {
       ? record["warnings"].filter((code): code is string => typeof code === "string")
       : [],
   };
+}
+
+function isWhole(source: Record<string, unknown> | null, target: Record<string, unknown> | null): boolean {
+  const texts = [source?.["sku"], source?.["tier"], target?.["sku"]];
+  const numbers = ["shards", "replicasPerPrimary", "totalMemoryGB", "usableGB"].map((key) => source?.[key]);
+  return texts.every((value) => typeof value === "string") && numbers.every((value) => Number.isFinite(value));
 }
 
 /** Findings that the component attached; entries of another shape are passed over. */

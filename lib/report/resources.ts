@@ -43,8 +43,10 @@ export function groupByCache(digest: Digest): CacheSteps[] {
     const key = keyOf(targetUrnOf(step, databases, steps));
     if (step.op !== "same" || groups.has(key)) add(key, step);
   }
+  const components = grouped(steps.filter(isKind("component")), (step) => keyOf(step.urn));
+  const endpoints = endpointsByCluster(steps);
   return [...groups]
-    .map(([key, members]) => cacheSteps(key, members, steps))
+    .map(([key, members]) => cacheSteps(key, members, steps, components.get(key) ?? [], endpoints))
     .sort((a, b) => compareText(a.name, b.name) || compareText(a.urn, b.urn));
 }
 
@@ -53,7 +55,24 @@ function keyOf(urn: string): string {
   return ownerUrnOf(urn) ?? urn;
 }
 
-function cacheSteps(key: string, members: readonly DigestStep[], steps: readonly DigestStep[]): CacheSteps {
+function grouped<T>(items: readonly T[], keyFor: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyFor(item);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [item]);
+    else known.push(item);
+  }
+  return groups;
+}
+
+function cacheSteps(
+  key: string,
+  members: readonly DigestStep[],
+  steps: readonly DigestStep[],
+  components: readonly DigestStep[],
+  endpoints: ReadonlyMap<string, number>,
+): CacheSteps {
   const cluster = members.find(isCluster) ?? null;
   const databases = members.filter(isKind("database"));
   const first = databases[0] ?? members[0];
@@ -64,11 +83,9 @@ function cacheSteps(key: string, members: readonly DigestStep[], steps: readonly
     databases,
     assignments: members.filter(isKind("assignment")),
     transfers: members.filter(isTransfer),
-    components: steps
-      .filter((step) => isKind("component")(step) && keyOf(step.urn) === key)
-      .sort((a, b) => qualifiedTypes(b.urn).length - qualifiedTypes(a.urn).length),
+    components: [...components].sort((a, b) => qualifiedTypes(b.urn).length - qualifiedTypes(a.urn).length),
     name: nameOf(key),
-    endpoints: endpointsOf(urn, steps),
+    endpoints: endpoints.get(urn) ?? 0,
   };
 }
 
@@ -144,13 +161,13 @@ function textInput(step: DigestStep, property: string): string | null {
 const ENDPOINT = /^azure-native(_[a-z]+_v\w+)?:network(\/v\w+)?:PrivateEndpoint$/;
 
 /** Endpoints name the cluster inside an input, so the plan's dependencies tell whom they lead to. */
-function endpointsOf(clusterUrn: string, steps: readonly DigestStep[]): number {
-  return steps.filter(
-    (step) =>
-      ENDPOINT.test(step.type) &&
-      step.op !== "delete" &&
-      Object.values(step.new?.propertyDependencies ?? {}).some((urns) => urns.includes(clusterUrn)),
-  ).length;
+function endpointsByCluster(steps: readonly DigestStep[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const step of steps.filter(({ type, op }) => ENDPOINT.test(type) && op !== "delete")) {
+    const leadsTo = new Set(Object.values(step.new?.propertyDependencies ?? {}).flat());
+    for (const urn of leadsTo) counts.set(urn, (counts.get(urn) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Reads an object-valued input of the first component that has it. */

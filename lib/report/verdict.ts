@@ -1,4 +1,5 @@
 import { findManagedRedisSku } from "../sizing";
+import { sizingWarningWords } from "./sizing-words";
 import { rank } from "./change-class";
 import type { CacheReport, CacheShape, ChangeClass, ReportFinding, Verdict } from "./model";
 
@@ -37,13 +38,12 @@ function doubts({
   if (to === null || !changed) return [];
   const found: string[] = [];
   if (headroomAfter === null) {
-    if (from?.sku !== to.sku) found.push("no measured peak: nothing shows that the size fits");
+    if (from?.sku !== to.sku) found.push(sizingWarningWords("peak-not-measured"));
   } else if (headroomAfter < 0) found.push("the measured peak does not fit");
   else if (headroomAfter < TIGHT_HEADROOM_PERCENT)
     found.push(`less than ${TIGHT_HEADROOM_PERCENT} % headroom at the peak`);
-  if (findManagedRedisSku(to.sku)?.stage === "preview") found.push(`${to.sku} is a preview SKU`);
-  if (warnings.length > 0) found.push(`the sizing warns: ${warnings.join(", ")}`);
-  return found;
+  if (findManagedRedisSku(to.sku)?.stage === "preview") found.push(sizingWarningWords("preview-sku"));
+  return [...new Set([...found, ...warnings.map(sizingWarningWords)])];
 }
 
 /** The doubts behind a cache's verdict; none where it is stopped for a graver reason, or right. */

@@ -29,13 +29,23 @@ export function sourceWords(cache: CacheReport): string | null {
   return `${source.tier} ${source.sku}${source.shards > 0 ? ` × ${source.shards} shards` : ""}`;
 }
 
+/** A new cache is compared with the source that it follows, where that price is known. */
 export function costWords(cache: CacheReport): string {
   const cost = cache.monthlyCost;
   if (keepsSize(cache)) return "cost unchanged";
   if (cost === null) return "cost unknown";
+  if (cost.before === cost.after) return "cost unchanged";
+  const change = `${signedMoney(cost.after - cost.before, cost.currency)}/month`;
   const percent = costChangePercent(cost);
-  const change = cost.after - cost.before;
-  return `${signedMoney(change, cost.currency)}/month${percent === null ? "" : ` (${percent > 0 ? "+" : ""}${percent} %)`}`;
+  if (percent !== null) return `${change} (${signedPercent(percent)})`;
+  const source = cache.besides.source;
+  if (source == null || source.amount === 0 || source.currency !== cost.currency) return change;
+  const against = costChangePercent({ before: source.amount, after: cost.after }) ?? 0;
+  return `${change} (${signedPercent(against)} against the source)`;
+}
+
+function signedPercent(percent: number): string {
+  return `${percent > 0 ? "+" : ""}${percent} %`;
 }
 
 /** `-` where there is nothing to pay. */
@@ -82,6 +92,7 @@ function totalCost(caches: readonly CacheReport[]): string {
   const known = caches.flatMap(({ monthlyCost }) => monthlyCost ?? []);
   const change = known.reduce((sum, cost) => sum + cost.after - cost.before, 0);
   const unknown = caches.filter((cache) => cache.monthlyCost === null && !keepsSize(cache)).length;
+  if (change === 0 && unknown === 0) return "cost unchanged";
   return `${signedMoney(change, currency)}/month${unknown === 0 ? "" : ` and ${unknown} unknown`}`;
 }
 

@@ -13,5 +13,5 @@ export { additionalMemoryPercent } from "./target";
 export { neededMegabytes, toGigabytes, toMegabytes, usableMegabytes } from "./memory";
 export { cliTiers, describeSource, tierNames } from "./words";
 export type { SizingWarningCode } from "./warnings";
-export { readUse, useFacts, type SourceUse } from "./use";
+export { readShownFacts, useFacts, type ShownFacts, type SourceUse } from "./use";
 export type * from "./types";

@@ -35,9 +35,17 @@ export const useFacts = [
   "p95BandwidthMBps",
 ] as const satisfies readonly (keyof SourceUse)[];
 
-/** The use among other facts; members of another type are passed over, since a preview may come from anywhere. */
-export function readUse(facts: Readonly<Record<string, unknown>>): SourceUse {
-  const fits = (key: keyof SourceUse, value: unknown) =>
+/** What a preview shows of a source beside its sizing, for a report to set it beside the limits of the new size. */
+export interface ShownFacts extends SourceUse {
+  /** Memory of one shard that is reserved, MB. */
+  readonly reservedMB?: number;
+}
+
+const shownFacts = [...useFacts, "reservedMB"] as const;
+
+/** The shown ones among other facts; members of another type are passed over, since a preview may come from anywhere. */
+export function readShownFacts(facts: Readonly<Record<string, unknown>>): ShownFacts {
+  const fits = (key: keyof ShownFacts, value: unknown) =>
     key === "measuredAt" ? typeof value === "string" : typeof value === "number" && Number.isFinite(value);
-  return Object.fromEntries(useFacts.filter((key) => fits(key, facts[key])).map((key) => [key, facts[key]]));
+  return Object.fromEntries(shownFacts.filter((key) => fits(key, facts[key])).map((key) => [key, facts[key]]));
 }

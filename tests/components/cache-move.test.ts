@@ -54,15 +54,16 @@ for (const mode of modes) {
         .and.to.have.nested.property("target.sku", "MemoryOptimized_M20");
     });
 
-    it("shows the measured use among its inputs, for the report to set it beside the limits", async () => {
-      const measured = { measuredDays: 30, p95MemoryGB: 7.5, peakConnections: 4210, zones: ["1"] };
+    it("shows what was measured among its inputs, for the report to set it beside the limits", async () => {
+      const measured = { measuredDays: 30, p95MemoryGB: 7.5, peakConnections: 4210, reservedMB: 1284, zones: ["1"] };
       const { inputs } = (await move({ ...premium, source: { ...premium.source, measuredAt: "2026-11-23", measured } })).named("cart");
-      expect(inputs["use"]).to.deep.equal({
+      expect(inputs["measured"]).to.deep.equal({
         measuredAt: "2026-11-23",
         measuredDays: 30,
         peakMemoryGB: 9,
         p95MemoryGB: 7.5,
         peakConnections: 4210,
+        reservedMB: 1284,
       });
     });
 

@@ -55,6 +55,19 @@ function ofMonth(amount: number | null) {
 }
 
 const p2 = sizingRecord({ sku: "P2", peakMemoryGB: 5.95 });
+const measured = {
+  measuredAt: "2026-11-23",
+  measuredDays: 30,
+  peakMemoryGB: 5.95,
+  p95MemoryGB: 5.2,
+  peakServerLoadPercent: 71,
+  p95ServerLoadPercent: 38.5,
+  peakConnections: 4210,
+  p95Connections: 3900,
+  peakBandwidthMBps: 48.313,
+  p95BandwidthMBps: 12,
+  reservedMB: 1284,
+};
 const finding = {
   code: "port-changes",
   severity: "change",
@@ -64,9 +77,17 @@ const finding = {
 
 const CASES: Readonly<Record<string, readonly (readonly PlannedCache[])[]>> = {
   "first-creation": [
-    [{ op: "create", sizing: p2, findings: [finding], transfer: { op: "create", new: { snapshot: "2026-11-23" } } }],
+    [
+      {
+        op: "create",
+        sizing: p2,
+        measured,
+        findings: [finding],
+        transfer: { op: "create", new: { snapshot: "2026-11-23", timeoutMinutes: 45 } },
+      },
+    ],
   ],
-  "scale-up": [[{ to: { sku: "Balanced_B20" }, sizing: p2 }]],
+  "scale-up": [[{ to: { sku: "Balanced_B20" }, sizing: p2, measured }]],
   "scale-down": [[{ from: { sku: "Balanced_B20" }, to: { sku: "Balanced_B10" }, sizing: p2 }]],
   "policy-change": [[{ to: { clusteringPolicy: "EnterpriseCluster" }, sizing: p2 }]],
   "cluster-replaced": [
@@ -88,6 +109,7 @@ const CASES: Readonly<Record<string, readonly (readonly PlannedCache[])[]>> = {
       name: `cache-${String(index).padStart(2, "0")}`,
       to: { sku: index % 3 === 0 ? "Balanced_B20" : "MemoryOptimized_M10" },
       sizing: p2,
+      measured,
     })),
   ],
   "three-stacks": ["dev", "staging", "prod"].map((stack, index) => [

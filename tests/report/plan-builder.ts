@@ -13,6 +13,7 @@ export interface PlannedCache {
   readonly from?: Partial<CacheInputs> | null;
   readonly to?: Partial<CacheInputs> | null;
   readonly sizing?: SizingRecord | null;
+  readonly measured?: Readonly<Record<string, unknown>>;
   readonly replaceReasons?: readonly string[];
   readonly databaseReplaceReasons?: readonly string[];
   readonly findings?: readonly unknown[];
@@ -76,7 +77,7 @@ function stepsOf(cache: PlannedCache): unknown[] {
   const dependencies = { propertyDependencies: { clusterName: [cluster] } };
   const steps: unknown[] = [];
   if (!plain) {
-    const inputs = { strategy: "rdb", phase: "sync", sizing: cache.sizing ?? null, findings: cache.findings ?? [] };
+    const inputs = { strategy: "rdb", phase: "sync", sizing: cache.sizing ?? null, findings: cache.findings ?? [], measured: cache.measured };
     steps.push({
       op: op === "replace" ? "update" : op,
       urn: move,

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { startProvider, type RunningProvider } from "../../local/provider";
 import { runCli } from "../cli/run-cli";
-import { describeWithEngine, ScriptStack, Workspace } from "../support/engine";
+import { describeWithEngine, REPOSITORY, ScriptStack, Workspace } from "../support/engine";
 import { startTinyArm, type TinyArm } from "../support/tiny-arm";
 
 const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
@@ -108,7 +108,8 @@ describeWithEngine("reports of recorded previews", (engine) => {
   before(async () => {
     arm = await startTinyArm({ primaryKey: "p", secondaryKey: "s" });
     provider = await startProvider({ armEndpoint: arm.endpoint, ca: arm.ca, token: arm.token, subscriptionId: SUBSCRIPTION });
-    workspace = await Workspace.create(engine, provider.env);
+    // The engine has `--event-log` only with this variable.
+    workspace = await Workspace.create(engine, { ...provider.env, PULUMI_DEBUG_COMMANDS: "true" });
   });
 
   after(async () => {
@@ -154,4 +155,18 @@ describeWithEngine("reports of recorded previews", (engine) => {
       }
     });
   }
+
+  it("tells what a policy pack said, which the preview itself does not", async () => {
+    const stack = await ScriptStack.create(workspace, "policies");
+    const log = path.join(workspace.folder, "events.json");
+    const { stdout } = await stack.preview(plain(), "--policy-pack", path.join(REPOSITORY, "dist/policy"), "--event-log", log);
+    expect(stdout, "the digest has a word of policies after all").to.not.match(/redis-protected|mandatory|violat/i);
+    const file = path.join(workspace.folder, "preview.json");
+    await writeFile(file, stdout);
+
+    const { exitCode, stdout: text } = await runCli(["report", file, "--events", log], { env: { REDIS_MOVE_PRICES: "off" } });
+    expect(exitCode).to.equal(2);
+    expect(text).to.include("preview failed: mandatory policies are violated").and.include("8 policies ran, 2 violations.");
+    expect(text).to.match(/\| mandatory \| `redis-protected` \| `cart-db` \| [^|]*protect/);
+  });
 });

@@ -1,4 +1,7 @@
 import type { CacheReport, ChangeClass, Report } from "../model";
+import { policyTally, subjectOf } from "../policies";
+import { runnerUpWords, SIZE_NOTE, SIZE_TITLES, sizeRows, type SizeRow } from "../size-rows";
+import { errorsOf } from "../diagnostics";
 import { doubtsOf, worstFirst } from "../verdict";
 import {
   amountWords,
@@ -9,7 +12,6 @@ import {
   otherChangesTitle,
   priceWords,
   sizeChange,
-  sourceWords,
   tally,
   VERDICT_WORDS,
 } from "../wording";
@@ -37,12 +39,13 @@ export function renderHtml(report: Report): string {
   const body = html`<h1>${report.title}</h1>
 <p>${tally(report)}</p>
 ${errors(report)}
+${policies(report)}
 ${matrix(report)}
 ${worstFirst(report.caches).map((cache) => card(cache, report))}
 ${steps(report)}
 ${warnings(report)}
 ${others(report)}
-<p class="soft">${priceWords(report)}</p>`;
+<p class="soft">${priceWords(report)} ${report.caches.some((cache) => sizeRows(cache).length > 0) ? SIZE_NOTE : ""}</p>`;
   return page(report.title, body, BARS_STYLE + FINDINGS_STYLE);
 }
 
@@ -55,6 +58,7 @@ ${memoryBars(cache)}
 ${bullets([...cache.reasons, ...doubtsOf(cache)])}
 ${facts(cache)}
 ${findings(cache)}
+${plannedSteps(cache)}
 </section>
 `;
 }
@@ -64,26 +68,55 @@ function classBadge(changeClass: ChangeClass): Html {
 }
 
 function facts(cache: CacheReport): Html {
+  const rows = sizeRows(cache);
+  const keys = Object.keys(SIZE_TITLES) as (keyof SizeRow)[];
+  const table = tableOf(
+    keys.map((key) => SIZE_TITLES[key]),
+    rows.map((row) => keys.map((key) => row[key])),
+  );
   const sizing = cache.move?.sizing ?? null;
-  if (sizing === null) return html``;
-  const runners = sizing.alternatives.map(({ sku, reason }) => html`<li>${sku}: ${reason}</li>`);
-  return html`<p class="soft">Source ${sourceWords(cache) ?? ""}, ${sizing.source.usableGB} GB usable${besideWords(cache)}. Rule ${sizing.rule ?? "none"}.</p>
-${runners.length === 0 ? html`` : html`<details><summary>Sizes that lost</summary><ul>${runners}</ul></details>`}`;
+  const rule = sizing?.rule == null ? "" : ` Sized by rule ${sizing.rule} of the migration guide.`;
+  const runners = cache.runnersUp.map((runnerUp) => {
+    const { memory, compute, clients } = runnerUpWords(runnerUp);
+    return html`<li>${runnerUp.sku}: ${runnerUp.reason}<span class="soft">${memory} usable, ${compute} vCPU, ${clients} clients, ${amountWords(runnerUp.monthly)} a month</span></li>`;
+  });
+  return html`${rows.length === 0 ? html`` : table}
+<p class="soft">${monthWords(cache)}${rule}</p>
+${runners.length === 0 ? html`` : html`<details><summary>Sizes that lost</summary><ul class="findings">${runners}</ul></details>`}`;
 }
 
-/** What is paid for beside the cache itself; nothing that is not there. */
-function besideWords({ besides: { source, blobs, privateEndpoints } }: CacheReport): string {
-  const parts = [
-    ["", source, " while both run"],
-    ["RDB blobs ", blobs, ""],
-    ["private endpoints ", privateEndpoints, ""],
-  ] as const;
-  const words = parts.flatMap(([before, price, after]) =>
-    price === undefined
-      ? []
-      : [`${before}${price === null ? "price unknown" : `${amountWords(price)} a month`}${after}`],
+/** The first cell of each row names it. */
+function tableOf(titles: readonly string[], rows: readonly (readonly (string | Html)[])[]): Html {
+  const body = rows.map(([name = "", ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`);
+  return html`<div class="scroll" tabindex="0"><table><thead><tr>${titles.map((title) => (title === "" ? html`<td></td>` : html`<th>${title}</th>`))}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+function plannedSteps({ plannedSteps: found }: CacheReport): Html {
+  return found.length === 0
+    ? html``
+    : html`<h3>Steps</h3>${tableOf(["step", "minutes", "undone"], found.map(({ what, minutes, undo }) => [what, minutes, undo]))}`;
+}
+
+function policies({ policies: run }: Report): Html {
+  if (run === null) return html``;
+  const items = run.results.map(
+    (result) =>
+      html`<li><b class="${result.level === "mandatory" ? "stop" : "look"}">${result.level}</b>${result.policy}: ${subjectOf(result)}<span class="soft">${result.message}</span></li>`,
   );
-  return words.map((word) => `; ${word}`).join("");
+  return html`<h2>Policies</h2><p>${policyTally(run)}</p>${items.length === 0 ? html`` : html`<ul class="findings">${items}</ul>`}`;
+}
+
+/** What a month costs, with what is paid for beside the cache itself; nothing that is not there. */
+function monthWords({ monthlyCost: cost, besides: { source, blobs, privateEndpoints } }: CacheReport): string {
+  const parts = [
+    ["before", cost === null ? undefined : { amount: cost.before, currency: cost.currency }],
+    ["after", cost === null ? undefined : { amount: cost.after, currency: cost.currency }],
+    ["the source, while both run", source],
+    ["RDB blobs", blobs],
+    ["private endpoints", privateEndpoints],
+  ] as const;
+  const words = parts.flatMap(([name, price]) => (price === undefined ? [] : [`${name} ${amountWords(price)}`]));
+  return words.length === 0 ? "" : `A month: ${words.join("; ")}.`;
 }
 
 function findings(cache: CacheReport): Html {
@@ -101,21 +134,21 @@ function findings(cache: CacheReport): Html {
 function matrix(report: Report): Html {
   if (report.stacks.length < 2) return html``;
   const names = [...new Set(report.caches.map(({ name }) => name))].sort();
-  const rows = names.map((name) => {
-    const cells = report.stacks.map((stack) => {
+  const rows = names.map((name) => [
+    name,
+    ...report.stacks.map((stack) => {
       const cache = report.caches.find((candidate) => candidate.name === name && candidate.stack === stack);
-      return html`<td>${cache === undefined ? "-" : html`${sizeChange(cache)} ${classBadge(cache.changeClass)}`}</td>`;
-    });
-    return html`<tr><th scope="row">${name}</th>${cells}</tr>`;
-  });
-  return html`<h2>Environments</h2><div class="scroll" tabindex="0"><table><thead><tr><th>cache</th>${report.stacks.map((stack) => html`<th>${stack}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+      return cache === undefined ? "-" : html`${sizeChange(cache)} ${classBadge(cache.changeClass)}`;
+    }),
+  ]);
+  return html`<h2>Environments</h2>${tableOf(["cache", ...report.stacks], rows)}`;
 }
 
 function errors(report: Report): Html {
-  const found = report.diagnostics.filter(({ severity }) => severity === "error");
+  const found = errorsOf(report);
   return found.length === 0
     ? html``
-    : html`<section class="card stop"><h2>The preview failed</h2>${bullets(found.map(({ message }) => message))}</section>`;
+    : html`<section class="card stop"><h2>The preview failed</h2>${bullets(found)}</section>`;
 }
 
 function warnings(report: Report): Html {

@@ -5,11 +5,11 @@ export interface Section {
   readonly foot?: string;
   /** Never shortened: data loss and refusals. */
   readonly mandatory?: boolean;
-  /** Share of the whole that it may take while others want room too; default 0.25. */
-  readonly share?: number;
+  /** How much of the room it gets, in comparison with others, while there is not enough for all; default 2. */
+  readonly weight?: number;
 }
 
-const DEFAULT_SHARE = 0.25;
+const DEFAULT_WEIGHT = 2;
 
 export function bytes(text: string): number {
   return Buffer.byteLength(text, "utf8");
@@ -17,24 +17,38 @@ export function bytes(text: string): number {
 
 /**
  * Fits sections into a number of bytes. Mandatory ones come whole; the others
- * get their share in the order given, and what one leaves over goes to the next.
- * A cut section says how many rows are missing.
+ * share what is left by their weights, and what one does not need goes to the
+ * others. A cut section says how many rows are missing.
  */
 export function fit(sections: readonly Section[], most: number): string {
-  const mandatory = sections
-    .filter((section) => section.mandatory === true)
-    .reduce((sum, section) => sum + bytes(whole(section)), 0);
-  let left = most - mandatory;
-  const texts = sections.map((section) => {
-    if (section.mandatory === true) return whole(section);
-    const text = cut(
-      section,
-      section === sections.at(-1) ? left : Math.min(left, most * (section.share ?? DEFAULT_SHARE)),
-    );
-    left -= bytes(text);
-    return text;
-  });
-  return texts.join("");
+  const texts = sections.map(whole);
+  const mandatory = texts.filter((_, index) => sections[index]?.mandatory === true);
+  const left = most - mandatory.reduce((sum, text) => sum + bytes(text), 0);
+  const optional = sections
+    .filter((section) => section.mandatory !== true)
+    .map((section) => ({ section, need: bytes(whole(section)), weight: section.weight ?? DEFAULT_WEIGHT }));
+  const allowed = new Map(divide(optional, left).map((bytesOf, index) => [optional[index]?.section, bytesOf]));
+  return sections.map((section, index) => (section.mandatory === true ? texts[index] : cut(section, allowed.get(section) ?? 0))).join("");
+}
+
+/** Nobody gets more than it needs; those who need more than their part get parts by weight. */
+function divide(wants: readonly { readonly need: number; readonly weight: number }[], amount: number): number[] {
+  const parts = wants.map(() => 0);
+  let left = Math.max(0, amount);
+  let open = wants.map((_, index) => index);
+  while (open.length > 0) {
+    const total = open.reduce((sum, index) => sum + (wants[index]?.weight ?? 0), 0);
+    const partOf = (index: number) => Math.floor((left * (wants[index]?.weight ?? 0)) / total);
+    const content = open.filter((index) => (wants[index]?.need ?? 0) <= partOf(index));
+    const settled = content.length === 0 ? open : content;
+    const grants = settled.map((index) => [index, Math.min(wants[index]?.need ?? 0, partOf(index))] as const);
+    for (const [index, grant] of grants) {
+      parts[index] = grant;
+      left -= grant;
+    }
+    open = open.filter((index) => !settled.includes(index));
+  }
+  return parts;
 }
 
 function whole({ head, rows, foot = "" }: Section): string {

@@ -16,5 +16,5 @@ export function matrixSection(report: Report): Section {
     return `| ${code(shorten(name, 60))} | ${cells.join(" | ")} |\n`;
   });
   const head = `\n### Environments\n\n| cache | ${report.stacks.map((stack) => code(shorten(stack, 60))).join(" | ")} |\n| --- |${" --- |".repeat(report.stacks.length)}\n`;
-  return { head, rows, share: 0.2 };
+  return { head, rows, weight: 2 };
 }

@@ -37,14 +37,17 @@ function layout(report: Report): Section[] {
       mandatory: true,
     },
     { head: "", rows: headlines(severe), mandatory: true },
-    { head: "", rows: headlines(others), share: 0.4 },
+    { head: "", rows: headlines(others), weight: 4 },
     sections.errorsSection(report),
     sections.severeSection(report),
+    sections.policiesSection(report),
     matrixSection(report),
     sections.reasonsSection(report),
     sections.sizeSection(report),
     sections.costSection(report),
+    sections.runnersUpSection(report),
     sections.findingsSection(report),
+    sections.stepsSection(report),
     sections.nextStepsSection(report),
     sections.diagnosticsSection(report),
     sections.otherChangesSection(report),
@@ -67,7 +70,7 @@ function compact(report: Report, maxBytes: number): string {
   const rows = severe.map(
     (cache) => `- ${cache.changeClass} ${code(shorten(`${cache.stack}/${cache.name}`, COMPACT_NAME))}\n`,
   );
-  const text = fit([{ head, rows, share: 1 }], maxBytes);
+  const text = fit([{ head, rows, weight: 1 }], maxBytes);
   return text !== ""
     ? text
     : `${MARKER}\n${severe.length} caches: DATA LOSS or REFUSED, too many to name here; see the JSON report.\n`;

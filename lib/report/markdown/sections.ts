@@ -7,12 +7,14 @@ import {
   otherChangesTitle,
   priceWords,
   sizeChange,
-  sourceWords,
   VERDICT_WORDS,
 } from "../wording";
 import { money } from "../cost";
 import { rank } from "../change-class";
-import { doubtsOf } from "../verdict";
+import { errorsOf } from "../diagnostics";
+import { policyTally, subjectOf } from "../policies";
+import { runnerUpWords, SIZE_NOTE, SIZE_TITLES, sizeRows, type SizeRow } from "../size-rows";
+import { doubtsOf, worstFirst } from "../verdict";
 import type { CacheReport, Report } from "../model";
 import { keepsSize } from "../shape";
 import type { Section } from "./budget";
@@ -62,33 +64,65 @@ export function reasonsSection(report: Report): Section {
     ];
     return reasons.map((reason) => `- ${cacheName(cache, report)}: ${escapeText(shorten(reason, 400))}\n`);
   });
-  return { head: "\n### Why\n\n", rows, share: 0.2 };
+  return { head: "\n### Why\n\n", rows, weight: 2 };
 }
 
+/** One row of several lines a cache, so that a cut drops whole caches; those that change come first. */
 export function sizeSection(report: Report): Section {
-  const rows = report.caches.flatMap((cache) => {
-    const shape = cache.to;
-    if (shape === null || keepsSize(cache)) return [];
-    const sizing = cache.move?.sizing ?? null;
-    const runnerUp = sizing?.alternatives[0];
-    const cells = [
-      cacheName(cache, report),
-      sourceWords(cache) === null ? "-" : escapeText(sourceWords(cache) ?? ""),
-      sizing === null ? "-" : `${sizing.source.usableGB} GB`,
-      sizing?.peakMemoryGB == null ? "not measured" : `${sizing.peakMemoryGB} GB`,
-      escapeText(shape.sku),
-      shape.usableGB === null ? "unknown" : `${shape.usableGB} GB`,
-      shape.highAvailability === null ? "unchanged" : shape.highAvailability ? "on" : "off",
-      escapeText(shape.clusteringPolicy ?? "unchanged"),
-      runnerUp === undefined
-        ? "-"
-        : `${escapeText(runnerUp.sku)}: ${escapeText(shorten(String(runnerUp.reason), 120))}`,
-    ];
-    return [`| ${cells.join(" | ")} |\n`];
-  });
+  const rows = changedFirst(report.caches).map((cache) =>
+    sizeRows(cache)
+      .map((row, index) => `| ${index === 0 ? cacheName(cache, report) : ""} | ${cellsOf(row).join(" | ")} |\n`)
+      .join(""),
+  );
+  const titles = Object.values(SIZE_TITLES);
+  const { head, foot } = frame(report, "Size");
+  const table = `| cache | ${titles.join(" | ")} |\n| --- |${" --- |".repeat(titles.length)}\n`;
+  return { head: head + table, rows: rows.filter((row) => row !== ""), foot: `\n${escapeText(SIZE_NOTE)}\n${foot}`, weight: 3 };
+}
+
+function cellsOf(row: SizeRow): string[] {
+  return (Object.keys(SIZE_TITLES) as (keyof SizeRow)[]).map((key) => escapeText(row[key]));
+}
+
+export function runnersUpSection(report: Report): Section {
+  const rows = changedFirst(report.caches).flatMap((cache) =>
+    cache.runnersUp.map((runnerUp) => {
+      const { memory, compute, clients } = runnerUpWords(runnerUp);
+      const cells = [escapeText(runnerUp.sku), memory, compute, clients, amountWords(runnerUp.monthly)];
+      return `| ${cacheName(cache, report)} | ${cells.join(" | ")} | ${escapeText(shorten(runnerUp.reason, 160))} |\n`;
+    }),
+  );
   const head =
-    "\n### Size\n\n| cache | source | source usable | measured peak | target | target usable | HA | policy | runner-up |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
-  return { head, rows, share: 0.25 };
+    "\n<details><summary>Sizes that lost, and why</summary>\n\n| cache | size | usable memory | vCPU | clients | a month | why not |\n| --- | --- | --- | --- | --- | --- | --- |\n";
+  return { head, rows, foot: "\n</details>\n", weight: 1 };
+}
+
+/** What changes is what a reviewer has come for. */
+function changedFirst(caches: readonly CacheReport[]): CacheReport[] {
+  return worstFirst(caches).sort((a, b) => Number(b.changed) - Number(a.changed));
+}
+
+export function stepsSection(report: Report): Section {
+  const rows = changedFirst(report.caches).flatMap((cache) =>
+    cache.plannedSteps.map(
+      ({ what, minutes, undo }) =>
+        `| ${cacheName(cache, report)} | ${escapeText(what)} | ${escapeText(minutes)} | ${escapeText(undo)} |\n`,
+    ),
+  );
+  const { head, foot } = frame(report, "Steps");
+  const table = "| cache | step | minutes | undone |\n| --- | --- | --- | --- |\n";
+  return { head: head + table, rows, foot, weight: 1 };
+}
+
+export function policiesSection({ policies }: Report): Section {
+  if (policies === null) return { head: "", rows: [] };
+  const table = "| level | policy | resource | what is wrong, and what to do |\n| --- | --- | --- | --- |\n";
+  const rows = policies.results.map(
+    (result) =>
+      `| ${escapeText(result.level)} | ${code(result.policy)} | ${code(shorten(subjectOf(result), LONGEST_NAME))} | ${escapeText(shorten(result.message, 400))} |\n`,
+  );
+  const head = `\n### Policies\n\n${policyTally(policies)}\n`;
+  return rows.length === 0 ? { head: "", rows: [head] } : { head: `${head}\n${table}`, rows, weight: 3 };
 }
 
 export function costSection(report: Report): Section {
@@ -96,7 +130,7 @@ export function costSection(report: Report): Section {
     return {
       head: "\n### Cost a month\n\n",
       rows: report.caches.every(keepsSize) ? [] : [`${escapeText(priceWords(report))}\n`],
-      share: 0.2,
+      weight: 2,
     };
   }
   const rows = report.caches.map((cache) => {
@@ -106,9 +140,19 @@ export function costSection(report: Report): Section {
     const { source, blobs, privateEndpoints } = cache.besides;
     return `| ${cacheName(cache, report)} | ${side(cost?.before)} | ${side(cost?.after)} | ${escapeText(costWords(cache))} | ${amountWords(source)} | ${amountWords(blobs)} | ${amountWords(privateEndpoints)} |\n`;
   });
-  const head =
-    "\n### Cost a month\n\n| cache | before | after | change | source, while both run | RDB blobs | private endpoints |\n| --- | --- | --- | --- | --- | --- | --- |\n";
-  return { head, rows, foot: `\n${escapeText(priceWords(report))}\n`, share: 0.2 };
+  const { head, foot } = frame(report, "Cost a month");
+  const table =
+    "| cache | before | after | change | source, while both run | RDB blobs | private endpoints |\n| --- | --- | --- | --- | --- | --- | --- |\n";
+  return { head: head + table, rows, foot: `\n${escapeText(priceWords(report))}\n${foot}`, weight: 2 };
+}
+
+/** Above this many caches tables are folded: what a reviewer must see is in the headlines. */
+const MOST_UNFOLDED = 10;
+
+function frame(report: Report, title: string): { readonly head: string; readonly foot: string } {
+  return report.caches.length <= MOST_UNFOLDED
+    ? { head: `\n### ${title}\n\n`, foot: "" }
+    : { head: `\n<details><summary>${title}</summary>\n\n`, foot: "\n</details>\n" };
 }
 
 export function findingsSection(report: Report): Section {
@@ -124,7 +168,7 @@ export function findingsSection(report: Report): Section {
   return {
     head: "\n### What clients will feel\n\n| cache | severity | what | do |\n| --- | --- | --- | --- |\n",
     rows,
-    share: 0.3,
+    weight: 3,
   };
 }
 
@@ -132,22 +176,20 @@ export function diagnosticsSection(report: Report): Section {
   const rows = report.diagnostics
     .filter(({ severity }) => severity !== "error")
     .map(({ severity, message }) => `- ${escapeText(severity)}: ${escapeText(shorten(message, 400))}\n`);
-  return { head: "\n### Warnings of the preview\n\n", rows, share: 0.15 };
+  return { head: "\n### Warnings of the preview\n\n", rows, weight: 1 };
 }
 
 /** Errors head a failed preview's report, each cut to a length at which the cause still shows. */
 export function errorsSection(report: Report): Section {
-  const rows = report.diagnostics
-    .filter(({ severity }) => severity === "error")
-    .map(({ message }) => `- ${escapeText(shorten(message, 600))}\n`);
-  return { head: "\n### The preview failed\n\n", rows, share: 0.4 };
+  const rows = errorsOf(report).map((message) => `- ${escapeText(shorten(message, 600))}\n`);
+  return { head: "\n### The preview failed\n\n", rows, weight: 4 };
 }
 
 export function nextStepsSection(report: Report): Section {
   return {
     head: "\n### Next steps\n\n",
     rows: report.nextSteps.map((step, index) => `${index + 1}. ${escapeText(step)}\n`),
-    share: 0.1,
+    weight: 1,
   };
 }
 

@@ -1,0 +1,116 @@
+import { expect } from "chai";
+import { buildReport, renderHtml, renderJson, renderMarkdown, type CacheReport, type PriceLookup } from "../../lib/report";
+import { sizeRows } from "../../lib/report/size-rows";
+import { plan, sizingRecord, type PlannedCache } from "./plan-builder";
+
+const price = (amount: number) => ({ amount, currency: "USD", asOf: "2026-11-20" });
+const PRICES: PriceLookup = {
+  managedRedis: ({ sku }) => (sku === "ComputeOptimized_X10" ? null : price(sku === "Balanced_B10" ? 459.9 : 918.34)),
+  source: () => price(810.3),
+  blobGB: () => null,
+  privateEndpoint: () => price(7.3),
+  lastKnown: "2026-11-20",
+};
+const p2 = sizingRecord({ sku: "P2", peakMemoryGB: 5.95 });
+const measured = { measuredAt: "2026-11-23", measuredDays: 30, p95MemoryGB: 5.2, peakConnections: 4210, p95Connections: 3900, peakServerLoadPercent: 71, peakBandwidthMBps: 48.313 };
+
+const build = (...caches: PlannedCache[]) => buildReport([{ name: "p.json", text: plan(caches) }], { prices: PRICES });
+
+function only(cache: PlannedCache): CacheReport {
+  const [found, ...others] = build(cache).caches;
+  if (found === undefined || others.length > 0) throw new Error("not one cache");
+  return found;
+}
+
+const rowsOf = (cache: PlannedCache) => sizeRows(only(cache)).map((row) => Object.values(row).join(" | "));
+
+describe("the sizes in a report", () => {
+  it("sets the measured use below the limits of the old and the new size", () => {
+    expect(rowsOf({ to: { sku: "Balanced_B20" }, sizing: p2, measured })).to.deep.equal([
+      "source | Premium P2 | on | not clustered | 10.4 of 13 GB | 4 | 15,000 | 375 MB/s",
+      "before | Balanced_B10 | on | OSSCluster | 9.6 of 12 GB | 4 | 30,000 | not published",
+      "after | Balanced_B20 | on | OSSCluster | 19.2 of 24 GB | 8 | 75,000 | not published",
+      "peak use | 30 days to 2026-11-23 |  |  | 5.95 GB | 71 % load | 4,210 | 48.31 MB/s",
+      "P95 of use | 30 days to 2026-11-23 |  |  | 5.2 GB | not measured | 3,900 | not measured",
+    ]);
+  });
+
+  it("counts shards, reserved memory and shared cores of the source", () => {
+    const source = (request: Parameters<typeof sizingRecord>[0], more = {}) => rowsOf({ op: "create", sizing: sizingRecord(request), measured: more })[0];
+    expect(source({ sku: "P1", shards: 3 }, { reservedMB: 1024 })).to.equal("source | Premium P1 × 3 shards | on | clustered | 15 of 18 GB | 6 | 7,500 | 187.5 MB/s a shard");
+    expect(source({ sku: "C0", tier: "Basic" })).to.equal("source | Basic C0 | off | not clustered | 0.2 of 0.25 GB | shared | 256 | 12.5 MB/s");
+  });
+
+  it("says of what nobody measured that it is so, and invents no date", () => {
+    expect(rowsOf({ op: "create", sizing: sizingRecord({ sku: "P1" }), to: { sku: "Balanced_B5" } }).at(-1)).to.equal(
+      "peak use |  |  |  | not measured | not measured | not measured | not measured",
+    );
+  });
+
+  it("shows a change of high availability as before and after, and a size that stays once", () => {
+    const labels = (cache: PlannedCache) => sizeRows(only(cache)).map(({ label, highAvailability }) => [label, highAvailability]);
+    expect(labels({ plain: true, from: { highAvailability: "Disabled" }, to: { highAvailability: "Enabled" } }).slice(0, 2)).to.deep.equal([["before", "off"], ["after", "on"]]);
+    expect(labels({ plain: true, to: { evictionPolicy: "NoEviction" } })[0]).to.deep.equal(["now", "on"]);
+  });
+
+  it("prices the sizes that lost, never the one that is taken, and guesses none", () => {
+    const { runnersUp } = only({ op: "create", sizing: p2, to: { sku: "Balanced_B20" } });
+    expect(runnersUp.map(({ sku, monthly }) => [sku, monthly?.amount ?? null])).to.deep.equal([
+      ["MemoryOptimized_M10", 918.34],
+      ["ComputeOptimized_X10", null],
+    ]);
+    const text = renderMarkdown(build({ op: "create", sizing: p2 }));
+    expect(text).to.match(/\| `sessions` \| Balanced_B20 \| 19\.2 GB \| 8 \| 75,000 \| \$918\.34 \| more room/);
+    expect(text).to.match(/\| `sessions` \| ComputeOptimized_X10 \| .*\| unknown \| not the tier/);
+  });
+
+  it("compares the cost of a new cache with its source", () => {
+    expect(renderMarkdown(build({ op: "create", sizing: p2 }))).to.include("+$459.90/month (-43 % against the source)");
+  });
+
+  it("puts the caches that change first, so that a cut drops what stays as it is", () => {
+    const calm = Array.from({ length: 60 }, (_, index) => ({ name: `a-${index}`, op: "same", sizing: p2, measured }));
+    const text = renderMarkdown(build(...calm, { name: "z", to: { sku: "Balanced_B20" }, sizing: p2, measured }), 12_000);
+    const table = text.slice(text.indexOf("<summary>Size<"), text.indexOf("<summary>Cost"));
+    expect(table).to.match(/^<summary>Size<\/summary>\n\n.*\n.*\n\| `z` \|/);
+    expect(table).to.match(/more: see the JSON report/);
+  });
+
+  it("passes over a sizing and facts of another shape", () => {
+    for (const sizing of [{ ...p2, source: {} }, { ...p2, target: null }, { ...p2, version: 2 }, "x"]) {
+      const cache = only({ to: { sku: "Balanced_B20" }, sizing: sizing as never, measured: { peakConnections: "many", measuredAt: 7 } });
+      expect(sizeRows(cache).map(({ label }) => label)).to.deep.equal(["before", "after", "peak use"]);
+    }
+    const alternatives = [null, 3, { sku: 1 }, { sku: "<b>", reason: "a|b" }];
+    const report = build({ to: { sku: "Balanced_B20" }, sizing: { ...p2, alternatives: alternatives as never } });
+    expect(report.caches[0]?.runnersUp).to.have.length(1);
+    for (const text of [renderMarkdown(report), renderHtml(report)]) expect(text).to.not.include("<b>");
+  });
+});
+
+describe("the steps in a report", () => {
+  const steps = (cache: PlannedCache) => only(cache).plannedSteps.map(({ what, minutes, undo }) => [what, minutes, undo].join(" | "));
+
+  it("name what is planned, with set times only, and how it is undone", () => {
+    expect(steps({ op: "create", sizing: p2, transfer: { op: "create", new: { snapshot: "s1", timeoutMinutes: 45 } } })).to.deep.equal([
+      "build Balanced_B10 | unknown | by deleting it; the source stays as it is",
+      "export the source and import it (snapshot s1) | unknown; one pulumi up waits for 45, the next goes on | not needed: the source keeps its data until it is retired",
+      "prove it with redis-move verify | unknown | not needed: it only reads",
+    ]);
+    expect(steps({ to: { sku: "Balanced_B20" }, sizing: p2 })).to.deep.equal(["scale Balanced_B10 → Balanced_B20 | unknown | by scaling down, which Azure allows only where the data fits"]);
+    expect(steps({ from: { sku: "Balanced_B20" }, to: { sku: "Balanced_B10" }, sizing: p2 })).to.deep.equal(["scale Balanced_B20 → Balanced_B10 | unknown | by scaling up again"]);
+    expect(steps({ from: { highAvailability: "Disabled" }, to: { highAvailability: "Enabled" } })).to.deep.equal(["switch high availability on | unknown | never"]);
+  });
+
+  it("are none where nothing changes, and none that would play a loss down", () => {
+    for (const cache of [{ op: "same" }, { op: "delete" }, { op: "replace" }, { to: { modules: [{ name: "RedisJSON" }] } }]) expect(steps(cache)).to.deep.equal([]);
+  });
+});
+
+describe("the contract of the JSON form", () => {
+  it("has its fields in their order and no others", () => {
+    const json = JSON.parse(renderJson(build({ op: "create", sizing: p2, measured }))) as { caches: object[] };
+    expect(Object.keys(json)).to.deep.equal(["version", "caches", "diagnostics", "nextSteps"]);
+    expect(Object.keys(json.caches[0] ?? {})).to.deep.equal(["name", "stack", "urn", "from", "to", "changeClass", "headroomBefore", "headroomAfter", "monthlyCost", "verdict", "reasons", "findings"]);
+  });
+});
