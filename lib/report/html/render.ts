@@ -23,6 +23,11 @@ import { page } from "../../util/page";
 const FINDINGS_STYLE = `
 .findings { list-style: none; padding: 0; } .findings li { padding: .4rem 0; border-top: 1px solid var(--line); }
 .findings b { color: var(--edge); margin-right: .5rem; } .findings .soft { display: block; }
+@media (max-width: 40rem) {
+  .blocks thead { display: none; } .blocks tr { display: block; padding: .35rem 0; border-bottom: 1px solid var(--line); }
+  .blocks th, .blocks td { display: block; border: 0; padding: 0 .5rem; max-width: none; } .blocks td:empty, .blocks th:empty { display: none; }
+  .blocks td::before { content: attr(data-title) ": "; color: var(--soft); }
+}
 `;
 
 /** Colour of a class, apart from that of the verdict: a harmless change may be stopped by a blocker. */
@@ -85,10 +90,10 @@ function facts(cache: CacheReport): Html {
 ${runners.length === 0 ? html`` : html`<details><summary>Sizes that lost</summary><ul class="findings">${runners}</ul></details>`}`;
 }
 
-/** The first cell of each row names it. */
+/** The first cell of each row names it. On a phone each row becomes a block whose cells carry the titles of their columns. */
 function tableOf(titles: readonly string[], rows: readonly (readonly (string | Html)[])[]): Html {
-  const body = rows.map(([name = "", ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`);
-  return html`<div class="scroll" tabindex="0"><table><thead><tr>${titles.map((title) => (title === "" ? html`<td></td>` : html`<th>${title}</th>`))}</tr></thead><tbody>${body}</tbody></table></div>`;
+  const body = rows.map(([name = "", ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((cell, index) => (cell === "" ? html`<td></td>` : html`<td data-title="${titles[index + 1] ?? ""}">${cell}</td>`))}</tr>`);
+  return html`<div class="scroll" tabindex="0"><table class="blocks"><thead><tr>${titles.map((title) => (title === "" ? html`<td></td>` : html`<th>${title}</th>`))}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 function plannedSteps({ plannedSteps: found }: CacheReport): Html {
