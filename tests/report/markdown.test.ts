@@ -73,6 +73,12 @@ describe("report in Markdown", () => {
     }
   });
 
+  it("shows names as they are, in lines and in tables", () => {
+    const text = renderMarkdown(build([{ name: "a|b", to: { sku: "Balanced_B20" } }, { name: "<img>", op: "delete" }, { name: "plain" }]));
+    expect(text).to.include("**<code>a&#124;b</code>** Balanced_B10").and.include("| <code>a&#124;b</code> |");
+    expect(text).to.include("**<code>&lt;img&gt;</code>**").and.include("**`plain`**").and.not.include("<img").and.not.include("\\|");
+  });
+
   it("keeps table rows whole whatever a cell holds", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {

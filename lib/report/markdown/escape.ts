@@ -22,13 +22,10 @@ export function escapeText(text: string): string {
   );
 }
 
-/** A code span; fences grow with the backticks inside. Pipes are escaped for tables. */
+/** A code span; what would mean something inside one, or in a table, goes into the tag of the same meaning instead. */
 export function code(text: string): string {
-  const body = oneLine(text).replace(/\|/g, "\\|");
-  const longest = Math.max(0, ...[...body.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  const pad = body.startsWith("`") || body.endsWith("`") || body === "" ? " " : "";
-  return `${fence}${pad}${body}${pad}${fence}`;
+  const body = oneLine(text);
+  return body !== "" && !/[`<>|&]/.test(body) ? `\`${body}\`` : `<code>${escapeText(body)}</code>`;
 }
 
 /** Control characters and direction marks could hide or reorder what a reader sees. */
