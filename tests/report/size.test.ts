@@ -76,6 +76,21 @@ describe("the sizes in a report", () => {
     expect(table).to.match(/more: see the JSON report/);
   });
 
+  it("puts what clients of a changed cache feel before what those of the others feel, blockers before both", () => {
+    const finding = (severity: string) => ({ code: "x", severity, text: severity, remedy: "do" });
+    const text = renderMarkdown(
+      build(
+        { name: "a", op: "same", sizing: p2, findings: [finding("change"), finding("blocker")] },
+        { name: "z", to: { sku: "Balanced_B20" }, sizing: p2, findings: [finding("change")] },
+      ),
+    );
+    expect([...text.matchAll(/^\| `(.)` \| (blocker|change) \|/gm)].map(([, name, severity]) => [name, severity])).to.deep.equal([
+      ["a", "blocker"],
+      ["z", "change"],
+      ["a", "change"],
+    ]);
+  });
+
   it("passes over a sizing and facts of another shape", () => {
     for (const sizing of [{ ...p2, source: {} }, { ...p2, target: null }, { ...p2, version: 2 }, "x"]) {
       const cache = only({ to: { sku: "Balanced_B20" }, sizing: sizing as never, measured: { peakConnections: "many", measuredAt: 7 } });

@@ -157,7 +157,7 @@ function frame(report: Report, title: string): { readonly head: string; readonly
 
 export function findingsSection(report: Report): Section {
   const order = { blocker: 0, change: 1, info: 2 } as const;
-  const rows = report.caches
+  const rows = changedFirst(report.caches)
     .flatMap((cache) => cache.findings.map((finding) => ({ cache, finding })))
     .filter(({ finding }) => finding.severity !== "info")
     .sort((a, b) => order[a.finding.severity] - order[b.finding.severity])
