@@ -19,7 +19,7 @@ export interface StepFacts {
  */
 export function plannedSteps({ from, to, changed, severe, move }: StepFacts): PlannedStep[] {
   if (!changed || to === null || severe) return [];
-  return [...(from === null ? [built(to, move)] : clusterSteps(from, to)), ...dataSteps(from, move)];
+  return [...(from === null ? [built(to, move)] : clusterSteps(from, to)), ...dataSteps(move)];
 }
 
 function built({ sku }: CacheShape, move: MoveFacts | null): PlannedStep {
@@ -45,23 +45,15 @@ function clusterSteps(from: CacheShape, to: CacheShape): PlannedStep[] {
   return steps;
 }
 
-function dataSteps(from: CacheShape | null, move: MoveFacts | null): PlannedStep[] {
+function dataSteps(move: MoveFacts | null): PlannedStep[] {
   if (move?.transferPlanned === true)
     return [
       {
-        what: `export the source and import it${move.snapshot === null ? "" : ` (snapshot ${move.snapshot})`}`,
+        what: `${move.strategy === "copy" ? "copy the source key by key" : "export the source and import it"}${move.snapshot === null ? "" : ` (snapshot ${move.snapshot})`}`,
         minutes: move.timeoutMinutes === null ? UNKNOWN_TIME : `${UNKNOWN_TIME}; one pulumi up waits for ${move.timeoutMinutes}, the next goes on`,
         undo: "not needed: the source keeps its data until it is retired",
       },
       { what: "prove it with redis-move verify", minutes: UNKNOWN_TIME, undo: "not needed: it only reads" },
-    ];
-  if (move?.strategy === "copy" && from === null)
-    return [
-      {
-        what: "after pulumi up: redis-move copy, then redis-move verify",
-        minutes: `${UNKNOWN_TIME} until it runs: it shows its rate and what is left`,
-        undo: "not needed: the source keeps its data until it is retired",
-      },
     ];
   return [];
 }

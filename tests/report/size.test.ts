@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { buildReport, renderHtml, renderJson, renderMarkdown, type CacheReport, type PriceLookup } from "../../lib/report";
+import { plannedSteps } from "../../lib/report/planned-steps";
 import { sizeRows } from "../../lib/report/size-rows";
 import { plan, sizingRecord, type PlannedCache } from "./plan-builder";
 
@@ -115,6 +116,13 @@ describe("the steps in a report", () => {
     expect(steps({ to: { sku: "Balanced_B20" }, sizing: p2 })).to.deep.equal(["scale Balanced_B10 → Balanced_B20 | unknown | by scaling down, which Azure allows only where the data fits"]);
     expect(steps({ from: { sku: "Balanced_B20" }, to: { sku: "Balanced_B10" }, sizing: p2 })).to.deep.equal(["scale Balanced_B20 → Balanced_B10 | unknown | by scaling up again"]);
     expect(steps({ from: { highAvailability: "Disabled" }, to: { highAvailability: "Enabled" } })).to.deep.equal(["switch high availability on | unknown | never"]);
+  });
+
+  it("call a copy a copy", () => {
+    const { from, to, move } = only({ op: "create", sizing: p2, transfer: { op: "create", new: { snapshot: "s1" } } });
+    if (move === null) throw new Error("no move");
+    const [, data] = plannedSteps({ from, to, changed: true, severe: false, move: { ...move, strategy: "copy" } });
+    expect(data?.what).to.equal("copy the source key by key (snapshot s1)");
   });
 
   it("are none where nothing changes, and none that would play a loss down", () => {
