@@ -5,6 +5,7 @@ import path from "node:path";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { findCommand } from "../../tools/commands.mjs";
 import { formatCounts, isGreen, recordResult, sumCounts } from "../../tools/counts.mjs";
+import { root } from "../../tools/setup/paths.mjs";
 import { stepPrinter } from "../../tools/setup/steps.mjs";
 import { rejection } from "../support/rejection";
 import { temporaryFolder } from "../support/temp-folder";
@@ -25,7 +26,7 @@ describe("commands of the repository", () => {
   });
 
   it("test checks types and style and runs every test", () => {
-    expect(lines("test")).to.deep.equal(["tsc --noEmit", "eslint . --max-warnings 0", "mocha --reporter tools/reporter.cjs tests/**/*.test.ts"]);
+    expect(lines("test")).to.deep.equal(["tsc --noEmit", `node --max-old-space-size=8192 ${path.join(root, "node_modules/eslint/bin/eslint.js")} . --max-warnings 0`, "mocha --reporter tools/reporter.cjs tests/**/*.test.ts"]);
     expect(findCommand("test")?.setUp).to.include.members(["modules", "build", "redis", "engine", "checks"]);
     for (const other of ["test:fast", "demo", "local"]) expect(findCommand(other)?.setUp, other).to.not.include("checks");
   });
