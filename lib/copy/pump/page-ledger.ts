@@ -57,12 +57,22 @@ export class PageLedger {
     this.advance();
   }
 
+  /** The source has given its last page, whatever that one's cursor said. */
+  end(): void {
+    this.scanEnded = true;
+  }
+
+  /** Others count these keys: the node does the work no more. */
+  abandon(): void {
+    for (const page of this.pages) this.counts.scanned -= page.unsettled().length;
+    this.pages = [];
+  }
+
   /** The cursors are void: what is begun is forgotten, and counted again when it is met again. */
   restart(): void {
     if (this.scannedTo === "0" && !this.scanEnded) return;
     this.scanEnded = this.state.scanned = false;
-    for (const page of this.pages) this.counts.scanned -= page.unsettled().length;
-    this.pages = [];
+    this.abandon();
     this.state.cursor = this.scannedTo = "0";
     this.state.rescan = true;
   }

@@ -6,12 +6,13 @@ import { Nodes } from "../endpoint/nodes";
 import { Side } from "../endpoint/side";
 import { atLeast, info, type Topology } from "../endpoint/topology";
 import { pause, RunStopped, UserError } from "../errors";
-import { asStop, BackOff, Passing } from "../faults";
+import { asStop, BackOff, Passing, patiently } from "../faults";
 import { planFilter } from "../filter/key-filter";
 import { FAILURES_SHOWN, JsonLines, type Failure } from "../ledger";
 import { sourceOptions, targetOptions, type CopyOptions } from "../options";
 import { Budget } from "../pump/budget";
 import type { PumpContext } from "../pump/context";
+import { MovingSlots } from "../pump/moving-slots";
 import type { CopyResult } from "../result";
 import { bounds } from "../settings";
 import { SingleMover } from "../single/single-mover";
@@ -96,7 +97,8 @@ export class CopyRun {
     });
     try {
       for (const plan of plans) await this.copyDatabase(plan, plans, topology, targetTopology);
-      this.activity = activityBetween(before, await writeCounts(this.source));
+      // All is copied: a node that is away for a moment must not turn that into a stop.
+      this.activity = activityBetween(before, await patiently(this.backOff(), () => writeCounts(this.source)));
     } finally {
       pulse.stop();
     }
@@ -131,6 +133,7 @@ export class CopyRun {
       source: this.source,
       target: this.target,
       sourceTopology,
+      moving: new MovingSlots(),
       db: plan.db,
       prefix: Buffer.from(plan.prefix),
       conflict,

@@ -5,6 +5,7 @@ import type { Throttle } from "../throttle/throttle";
 const EVERY = 250;
 /** Speeds are those of the last seconds, so that a change shows. */
 const WINDOW = 5_000;
+const COUNTED = Object.keys(noCounts()) as (keyof Counts)[];
 
 /** Sums up the shards for people and for the result. */
 export class ProgressMeter {
@@ -37,15 +38,23 @@ export class ProgressMeter {
     clearInterval(this.timer);
   }
 
+  /** One entry for each shard, however often it was gone through. */
   shards(): ShardCounts[] {
-    return this.lists.flat();
+    const shards = new Map<string, ShardCounts>();
+    for (const counts of this.lists.flat()) {
+      const sum = shards.get(counts.shard);
+      if (sum === undefined) shards.set(counts.shard, { ...counts });
+      else {
+        for (const name of COUNTED) sum[name] += counts[name];
+        sum.done &&= counts.done;
+      }
+    }
+    return [...shards.values()];
   }
 
   counts(): Counts {
     const sum = noCounts();
-    for (const counts of this.shards()) {
-      for (const name of Object.keys(sum) as (keyof Counts)[]) sum[name] += counts[name];
-    }
+    for (const counts of this.lists.flat()) for (const name of COUNTED) sum[name] += counts[name];
     return sum;
   }
 
