@@ -5,7 +5,8 @@ import type { Failure, ShardCounts } from "./ledger";
 export interface CopyResult {
   /**
    * `complete`: every key that the source held all the while is accounted for,
-   * none failed, and the source's own counters show that nothing was written meanwhile. `incomplete`: the run
+   * none failed, the source's own counters show that nothing was written meanwhile, and the processes that took
+   * the keys are still the target's primaries. `incomplete`: the run
    * came to its end, but one of these does not hold. `stopped`: it did not.
    */
   readonly outcome: "complete" | "incomplete" | "stopped";

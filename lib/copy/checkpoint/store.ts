@@ -20,6 +20,8 @@ export interface CheckpointState {
   complete: boolean;
   /** Write commands each process of the source had carried out when the copy began. */
   writes?: Readonly<Record<string, number>>;
+  /** Run ids of the target's primaries when the copy began. */
+  targets?: readonly string[];
   shards: ShardState[];
 }
 

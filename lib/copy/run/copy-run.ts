@@ -23,10 +23,13 @@ import { activityBetween, writeCounts, type Activity } from "./live-source";
 import { ProgressMeter } from "./progress";
 import { readFailures } from "./failures";
 import { ShardRunner } from "./shard-runner";
+import { replaced, targetProcesses } from "./target-processes";
 
 const DEFAULT_MAX_LATENCY = 200;
 const LIVE = "live source: one pass does not converge; use verify --repair once writes have stopped";
 const UNPROVEN = "a process of the source was replaced during the copy, so writes cannot be ruled out; use verify --repair";
+
+const TARGET_REPLACED = "a process of the target was replaced during the copy: keys that it had taken may be lost; use verify --repair";
 
 /** One call of `copy()`: prepares, runs the shards of each database, and sums up. */
 export class CopyRun {
@@ -44,6 +47,7 @@ export class CopyRun {
   private clock = 0;
   private stop: RunStopped | undefined;
   private activity: Activity = "none";
+  private targetReplaced = false;
 
   constructor(private readonly options: CopyOptions) {
     this.source = new Side("source", sourceOptions(options));
@@ -81,13 +85,14 @@ export class CopyRun {
     await this.refuseSameServer(topology, targetTopology);
     const plans = await planDatabases(this.source, topology, this.options);
     await this.openCheckpoint(plans);
-    const before = (this.state!.writes ??= await writeCounts(this.source));
+    const before = (this.state!.writes ??= await this.ofAll(this.source, writeCounts));
+    const processes = (this.state!.targets ??= await this.ofAll(this.target, targetProcesses));
     const pulse = new Pulse(this.source, topology.shards[0]!.node, (latency) => {
       this.throttle.latency(latency);
       this.meter.latency = latency;
     });
     pulse.start();
-    this.meter.start(await this.totalKeys(topology, plans));
+    this.meter.start(await this.ofAll(this.source, () => this.totalKeys(plans)));
     this.options.onStart?.({
       pause: () => this.throttle.pause(),
       resume: () => this.throttle.resume(),
@@ -97,11 +102,19 @@ export class CopyRun {
     });
     try {
       for (const plan of plans) await this.copyDatabase(plan, plans, topology, targetTopology);
-      // All is copied: a node that is away for a moment must not turn that into a stop.
-      this.activity = activityBetween(before, await patiently(this.backOff(), () => writeCounts(this.source)));
+      this.activity = activityBetween(before, await this.ofAll(this.source, writeCounts));
+      this.targetReplaced = !this.options.dryRun && replaced(processes, await this.ofAll(this.target, targetProcesses));
     } finally {
       pulse.stop();
     }
+  }
+
+  /** Asks all primaries of a side: one that is away for a moment, or has just lost its role, must not end the run. */
+  private ofAll<T>(side: Side, ask: (side: Side) => Promise<T>): Promise<T> {
+    return patiently(this.backOff(), () => {
+      side.forget();
+      return ask(side);
+    });
   }
 
   private backOff(): BackOff {
@@ -211,9 +224,9 @@ export class CopyRun {
     this.options.onNotice?.(text);
   }
 
-  private async totalKeys(topology: Topology, plans: readonly DatabasePlan[]): Promise<number> {
+  private async totalKeys(plans: readonly DatabasePlan[]): Promise<number> {
     let total = 0;
-    for (const { node } of topology.shards) {
+    for (const { node } of (await this.source.topology()).shards) {
       const connection = await this.source.open(node);
       const used = await databasesInUse(connection).finally(() => connection.close());
       for (const { db } of plans) total += used.get(db) ?? 0;
@@ -223,8 +236,13 @@ export class CopyRun {
 
   /** Copying a server onto itself would lose what it was meant to keep. */
   private async refuseSameServer(source: Topology, target: Topology): Promise<void> {
-    const [a, b] = await Promise.all([this.source.open(source.shards[0]!.node), this.target.open(target.shards[0]!.node)]);
-    const ids = await Promise.all([a, b].map(async (connection) => (await info(connection, "server")).get("run_id"))).finally(() => [a, b].forEach((one) => one.close()));
+    const sides = [[this.source, source], [this.target, target]] as const;
+    const ids = await Promise.all(
+      sides.map(async ([side, { shards }]) => {
+        const connection = await patiently(this.backOff(), () => side.open(shards[0]!.node));
+        return (await info(connection, "server").finally(() => connection.close())).get("run_id");
+      }),
+    );
     if (ids[0] !== undefined && ids[0] === ids[1]) throw new UserError("source and target are the same server", { path: "--to", given: this.target.name });
   }
 
@@ -236,7 +254,7 @@ export class CopyRun {
     if (this.store === undefined) return;
     try {
       if (this.state !== undefined) {
-        this.state.complete = this.stop === undefined && this.activity === "none" && this.meter.counts().failed === 0;
+        this.state.complete = this.stop === undefined && this.proven && this.meter.counts().failed === 0;
         await this.store.flush(this.state);
       }
     } finally {
@@ -244,11 +262,17 @@ export class CopyRun {
     }
   }
 
+  /** What was counted as copied is at the target, and nothing came to the source meanwhile. */
+  private get proven(): boolean {
+    return this.activity === "none" && !this.targetReplaced;
+  }
+
   private result(): CopyResult {
     const progress = this.meter.progress();
     if (this.activity !== "none" && this.stop === undefined) this.notice(this.activity === "writes" ? LIVE : UNPROVEN);
+    if (this.targetReplaced) this.notice(TARGET_REPLACED);
     if (this.stop !== undefined) this.notice(this.stop.message);
-    const incomplete = this.activity !== "none" || progress.failed > 0;
+    const incomplete = !this.proven || progress.failed > 0;
     return {
       outcome: this.stop !== undefined ? "stopped" : incomplete ? "incomplete" : "complete",
       ...this.meter.counts(),
