@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Command } from "commander";
-import { askControl, ControlServer, copy, MetricsServer, parseRate, type ConflictPolicy, type CopyControl, type CopyOptions, type CopyResult } from "../../lib/copy";
+import { askControl, ControlServer, copy, isRefusal, MetricsServer, parseRate, type ConflictPolicy, type CopyControl, type CopyOptions, type CopyResult } from "../../lib/copy";
+import { mask } from "../../lib/copy/endpoint/url";
 import { UserError } from "../../lib/util/user-error";
 import type { CommandModule } from "../command";
 import { declareEndpointFlags, readEndpoints, wholeNumber, type EndpointFlags } from "../copy/endpoint-flags";
@@ -62,7 +63,7 @@ export const command: CommandModule = {
       const options: CopyOptions = {
         ...(await readEndpoints(flags, io)),
         ...readTuning(flags),
-        ...(flags.checkpoint === undefined ? { checkpointOnStop: path.join(io.cwd, `redis-move-copy-${stamp}`), failuresFile: path.join(io.cwd, `redis-move-failures-${stamp}.jsonl`) } : { checkpoint: path.resolve(io.cwd, flags.checkpoint) }),
+        ...(flags.checkpoint === undefined ? { checkpointOnStop: path.join(io.cwd, `redis-move-copy-${stamp}`), failuresFile: path.join(io.cwd, `redis-move-failures-${stamp}.jsonl`) } : { checkpoint: flags.checkpoint === "" ? "" : path.resolve(io.cwd, flags.checkpoint) }),
         signal: interrupt.signal,
         onStart: (handle) => (control = handle),
         onProgress: (progress) => {
@@ -73,8 +74,10 @@ export const command: CommandModule = {
       };
       const result = await copy(options);
       view.stop();
-      if (flags.json) io.stdout.write(`${JSON.stringify(result)}\n`);
-      else io.stdout.write(summary(result, command.opts()));
+      if (flags.json) {
+        io.stdout.write(`${JSON.stringify(result)}\n`);
+        for (const line of next(result, command.opts())) io.stderr.write(`${line}\n`);
+      } else io.stdout.write(summary(result, command.opts()));
       return EXIT[result.outcome];
     } finally {
       view.stop();
@@ -85,8 +88,10 @@ export const command: CommandModule = {
 };
 
 async function tell(socket: string | undefined, order: string, io: Io): Promise<number> {
-  if (socket === undefined) throw new UserError("a copy is started with options only", { given: order, remedy: "to steer a running one name its socket with --control" });
-  io.stdout.write(`${await askControl(path.resolve(io.cwd, socket), order)}\n`);
+  if (socket === undefined) throw new UserError("a copy is started with options only", { given: mask(order), remedy: "to steer a running one name its socket with --control" });
+  const answer = await askControl(path.resolve(io.cwd, socket), order);
+  if (isRefusal(answer)) throw new UserError(answer);
+  io.stdout.write(`${answer}\n`);
   return exitCodes.ok;
 }
 
@@ -116,9 +121,15 @@ function summary(result: CopyResult, flags: Readonly<Record<string, unknown>>): 
   ];
   if (result.failed > result.failures.length) lines.push(`  ... and ${result.failed - result.failures.length} more`);
   if (result.failuresFile !== undefined) lines.push(`all failed keys: ${result.failuresFile}`);
-  if (result.checkpoint !== undefined && result.outcome !== "complete") lines.push(`go on with: ${resumeCommand(flags, result.checkpoint)}`);
-  else if (!dry) lines.push("next: redis-move verify with the same --from and --to");
-  return `${lines.join("\n")}\n`;
+  return `${[...lines, ...next(result, flags)].join("\n")}\n`;
+}
+
+/** What to do now, in one line; nothing after a dry run. */
+function next({ outcome, checkpoint }: CopyResult, flags: Readonly<Record<string, unknown>>): string[] {
+  if (flags["dryRun"] === true) return [];
+  if (checkpoint !== undefined && outcome !== "complete") return [`go on with: ${resumeCommand(flags, checkpoint)}`];
+  if (outcome === "stopped") return ["nothing was begun: mend this and give the same command again"];
+  return ["next: redis-move verify with the same --from and --to"];
 }
 
 const HELP = `

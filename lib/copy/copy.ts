@@ -1,4 +1,5 @@
 import { RunStopped, UserError } from "./errors";
+import { checkTypes } from "./filter/key-filter";
 import type { CopyOptions } from "./options";
 import type { CopyResult } from "./result";
 import { CopyRun } from "./run/copy-run";
@@ -16,7 +17,8 @@ export async function copy(options: CopyOptions): Promise<CopyResult> {
   return new CopyRun(options).run();
 }
 
-function validate({ connections, batchBytes, conflict, ttl, db, maxSourceLatency }: CopyOptions): void {
+function validate({ connections, batchBytes, conflict, ttl, db, maxSourceLatency, types }: CopyOptions): void {
+  checkTypes(types);
   positive("--connections", connections, 64);
   positive("--batch-bytes", batchBytes, 64 * 1024 * 1024);
   positive("--max-source-latency", maxSourceLatency, 60_000);

@@ -8,8 +8,8 @@ import type { ShardState } from "./shard-job";
 
 export interface LedgerReports {
   failed(failure: Failure): void;
-  /** Something changed that a checkpoint should hold. */
-  progressed(): void;
+  /** Something changed that a checkpoint should hold. Resolves when one does, at once where none is kept. */
+  progressed(): Promise<void>;
   /** Resolves when the checkpoint holds what is true now. */
   persisted(): Promise<void>;
 }
@@ -29,6 +29,8 @@ export class PageLedger {
   /** A fault that ended the run, met on the path for single keys. */
   fault: Error | undefined;
   private singles = 0;
+  private finished = 0;
+  private saved = 0;
 
   constructor(
     readonly state: ShardState,
@@ -46,6 +48,11 @@ export class PageLedger {
   /** Keys on the path for single keys. */
   get singlesOpen(): number {
     return this.singles;
+  }
+
+  /** Pages whose keys a run after a crash would meet again: begun, or finished and not yet in the checkpoint. */
+  get atRisk(): number {
+    return this.pages.length + this.finished - this.saved;
   }
 
   begin(page: Page): void {
@@ -134,7 +141,7 @@ export class PageLedger {
           this.state.pending = this.state.pending.filter((other) => other !== name);
           if (outcome.state === "copied") this.counts.bytes += outcome.bytes;
           done(outcome);
-          this.reports.progressed();
+          void this.reports.progressed();
         },
         (error: Error) => (this.fault ??= error),
       )
@@ -153,11 +160,20 @@ export class PageLedger {
     let moved = false;
     while (this.pages[0] !== undefined && this.pages[0].open === this.pages[0].singles) {
       this.state.cursor = this.pages.shift()!.nextCursor;
+      this.finished++;
       this.state.scanned = this.state.cursor === "0";
       moved = true;
     }
-    if (moved) this.reports.progressed();
+    if (moved) this.save();
     this.changed();
+  }
+
+  private save(): void {
+    const upTo = this.finished;
+    void this.reports.progressed().then(() => {
+      this.saved = Math.max(this.saved, upTo);
+      this.changed();
+    });
   }
 }
 

@@ -64,7 +64,7 @@ export class ShardPump implements LaneEvents {
       try {
         await this.attempt();
         this.counts.done = this.state.done = true;
-        this.reports.progressed();
+        void this.reports.progressed();
         return;
       } catch (fault) {
         const error = fault instanceof ReplyError ? this.sourceFault(fault) : fault;
@@ -141,7 +141,7 @@ export class ShardPump implements LaneEvents {
       ahead = source.next(scanner);
       // Its rejection is met by the `await` above; until then it must not count as unhandled.
       ahead.catch(() => undefined);
-      await this.until(() => this.ledger.pages.length < bounds.openPages && this.ledger.singlesOpen < MOST_SINGLES_OPEN);
+      await this.until(() => this.ledger.atRisk < bounds.openPages && this.ledger.singlesOpen < MOST_SINGLES_OPEN);
       if (this.sourceMoved) await this.stillPrimary();
       this.ledger.begin(page);
       const taken = this.take(page, page.unsettled()).catch((error: Error) => (fault ??= error));

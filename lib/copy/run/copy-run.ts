@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { CheckpointStore, type CheckpointIdentity, type CheckpointState } from "../checkpoint/store";
 import { clashCheck, databasesInUse, planDatabases, type DatabasePlan } from "../databases";
 import { clockDifference } from "../endpoint/clock";
@@ -48,12 +49,17 @@ export class CopyRun {
   private stop: RunStopped | undefined;
   private activity: Activity = "none";
   private targetReplaced = false;
+  /** Every shard came to its end. */
+  private finished = false;
 
   constructor(private readonly options: CopyOptions) {
-    this.source = new Side("source", sourceOptions(options));
-    this.target = new Side("target", targetOptions(options));
+    const { signal } = this.aborted;
+    // One listener a connection, and there may be many.
+    setMaxListeners(0, signal);
+    this.source = new Side("source", { ...sourceOptions(options), signal });
+    this.target = new Side("target", { ...targetOptions(options), signal });
     if (this.target.url.db !== 0) throw new UserError("keys are copied into database 0", { path: "--to", given: this.target.name, remedy: "leave the database out" });
-    this.throttle = new Throttle(options.maxRate ?? {}, options.maxSourceLatency ?? DEFAULT_MAX_LATENCY, this.aborted.signal);
+    this.throttle = new Throttle(options.maxRate ?? {}, options.maxSourceLatency ?? DEFAULT_MAX_LATENCY, signal);
     this.meter = new ProgressMeter(this.throttle, options.onProgress);
   }
 
@@ -102,6 +108,7 @@ export class CopyRun {
     });
     try {
       for (const plan of plans) await this.copyDatabase(plan, plans, topology, targetTopology);
+      this.finished = true;
       this.activity = activityBetween(before, await this.ofAll(this.source, writeCounts));
       this.targetReplaced = !this.options.dryRun && replaced(processes, await this.ofAll(this.target, targetProcesses));
     } finally {
@@ -168,12 +175,12 @@ export class CopyRun {
     };
     const states = this.state!.shards.filter((state) => state.db === plan.db);
     const others = this.state!.shards.filter((state) => state.db !== plan.db);
-    const progressed = (): void => {
+    const progressed = async (): Promise<void> => {
       this.state!.shards = [...others, ...states];
-      this.store?.touch(() => this.state!);
+      await this.store?.touch(() => this.state!);
     };
     const persisted = async (): Promise<void> => {
-      progressed();
+      void progressed();
       await this.store?.settled();
     };
     const runner = new ShardRunner(context, states, this.budget, { failed: (failure) => this.failed(failure), progressed, persisted }, (error) => this.interrupt(asStop(error)));
@@ -197,6 +204,7 @@ export class CopyRun {
     const databases = plans.map(({ db, prefix }) => `${db}=${prefix}`).join(",");
     const identity = { from: this.source.name, to: this.target.name, options: { match, exclude, type: types, "db-map": databases, conflict: conflict ?? "fail", ttl: ttl ?? "keep" } };
     if (checkpoint !== undefined && !dryRun) this.store = await CheckpointStore.take(checkpoint);
+    if (this.store !== undefined) this.store.onFailure = (reason) => this.interrupt(reason);
     const before = await this.store?.load(identity);
     this.state = before ?? fresh(identity);
     if (before !== undefined) await this.goOn(before);
@@ -250,15 +258,18 @@ export class CopyRun {
     const { checkpointOnStop, dryRun } = this.options;
     // Nothing was begun, so nothing is worth keeping, while no shard is known.
     const worthKeeping = this.stop !== undefined && !dryRun && (this.state?.shards.length ?? 0) > 0;
-    if (this.store === undefined && checkpointOnStop !== undefined && worthKeeping) this.store = await CheckpointStore.take(checkpointOnStop);
-    if (this.store === undefined) return;
     try {
-      if (this.state !== undefined) {
-        this.state.complete = this.stop === undefined && this.proven && this.meter.counts().failed === 0;
+      if (this.store === undefined && checkpointOnStop !== undefined && worthKeeping) this.store = await CheckpointStore.take(checkpointOnStop);
+      if (this.state !== undefined && this.store !== undefined) {
+        this.state.complete = this.finished && this.stop === undefined && this.proven && this.meter.counts().failed === 0;
         await this.store.flush(this.state);
       }
+    } catch (error) {
+      // What was copied is there all the same: the result has to say so.
+      this.stop ??= error instanceof UserError ? new RunStopped("checkpoint-unwritable", error.message) : asStop(error);
+      if (error instanceof UserError) this.notice(error.message);
     } finally {
-      await this.store.release();
+      await this.store?.release();
     }
   }
 
@@ -277,7 +288,7 @@ export class CopyRun {
       outcome: this.stop !== undefined ? "stopped" : incomplete ? "incomplete" : "complete",
       ...this.meter.counts(),
       seconds: progress.seconds,
-      keysPerSecond: progress.keysPerSecond,
+      keysPerSecond: this.meter.averageSpeed(),
       perShard: this.meter.shards(),
       failures: this.failures,
       ...(this.failureLines !== undefined && this.failureLines.count > 0 ? { failuresFile: this.failureLines.path } : {}),

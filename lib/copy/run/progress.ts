@@ -58,6 +58,11 @@ export class ProgressMeter {
     return sum;
   }
 
+  /** Keys a second over the whole run. */
+  averageSpeed(): number {
+    return Math.round((settled(this.counts()) * 1000) / Math.max(performance.now() - this.begun, 1));
+  }
+
   progress(): CopyProgress {
     const counts = this.counts();
     const seconds = (performance.now() - this.begun) / 1000;

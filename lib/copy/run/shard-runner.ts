@@ -103,7 +103,7 @@ export class ShardRunner {
       const { node } = this.states[i]!;
       if (!shards.some((shard) => same(shard.node, node))) this.states.splice(i, 1);
     }
-    this.reports.progressed();
+    void this.reports.progressed();
   }
 
   private indexOf(node: NodeAddress): number {

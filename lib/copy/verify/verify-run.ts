@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { databasesInUse, planDatabases, type DatabasePlan } from "../databases";
 import { clockDifference } from "../endpoint/clock";
 import { Nodes } from "../endpoint/nodes";
 import { Side } from "../endpoint/side";
 import type { Topology } from "../endpoint/topology";
-import { pause, type RunStopped } from "../errors";
+import { pause, RunStopped } from "../errors";
 import { asStop, BackOff } from "../faults";
 import { planFilter } from "../filter/key-filter";
 import { sourceOptions, targetOptions } from "../options";
@@ -40,8 +41,11 @@ export class VerifyRun {
   private stop: RunStopped | undefined;
 
   constructor(private readonly options: VerifyOptions) {
-    this.source = new Side("source", sourceOptions(options));
-    this.target = new Side("target", targetOptions(options));
+    const { signal } = this.aborted;
+    // One listener a connection, and there may be many.
+    setMaxListeners(0, signal);
+    this.source = new Side("source", { ...sourceOptions(options), signal });
+    this.target = new Side("target", { ...targetOptions(options), signal });
     this.found = new Differences(options.differencesFile);
   }
 
@@ -53,7 +57,7 @@ export class VerifyRun {
     try {
       await this.compareAll();
     } catch (error) {
-      this.stop = asStop(error);
+      this.stop = this.aborted.signal.aborted ? new RunStopped("interrupted", "stopped on request") : asStop(error);
       this.notice(this.stop.message);
     } finally {
       clearInterval(timer);
