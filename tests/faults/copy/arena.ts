@@ -26,6 +26,7 @@ export class Arena {
   /** Names of keys that were written to or deleted while the copy was under way. */
   readonly touched = new Set<string>();
   copier!: Child;
+  private keys = 0;
 
   private constructor(
     readonly stage: Stage,
@@ -53,9 +54,8 @@ export class Arena {
       for (let i = 0; i < MORTALS / this.lots.length; i++) mortal.set(`${prefix}mortal:${i}`, "x", "PX", 300 + Math.floor(next() * 3000));
       await mortal.exec();
     }
-    let keys = 0;
-    for (const { client } of this.source.primaries) keys += await client.dbsize();
-    return keys;
+    for (const { client } of this.source.primaries) this.keys += await client.dbsize();
+    return this.keys;
   }
 
   begin(): void {
@@ -65,6 +65,11 @@ export class Arena {
 
   get ended(): boolean {
     return this.copier.process.exitCode !== null;
+  }
+
+  /** Keys, mortal ones left aside, that are not at the target yet. */
+  async stillToCome(): Promise<number> {
+    return this.keys - MORTALS - (await this.target.client.dbsize());
   }
 
   /** The connection to the primary that holds a lot now: a failover or a moved slot takes it elsewhere. */

@@ -8,6 +8,11 @@ import type { Fault } from "./plan";
 type Random = () => number;
 type Strike = (arena: Arena, next: Random) => Promise<void>;
 
+/** Longer than a failover that was asked for takes, milliseconds. */
+const ASK_AGAIN = 5_500;
+/** Keys that must still be on their way for a write to count as one during the copy: more than one request carries. */
+const STILL_TO_COME = 600;
+
 /** How long a fault lasts: well below the time after which the nodes of a cluster take one for dead. */
 const span = (next: Random): number => 50 + next() * 300;
 const one = (side: TestRedis, next: Random): RedisServer => side.primaries[Math.floor(next() * side.primaries.length)]!;
@@ -28,7 +33,20 @@ async function takeOver({ source }: Arena, next: Random, abruptly: boolean): Pro
   await from.client.wait(1, 10_000);
   if (abruptly) await from.kill();
   else await to.client.call("CLUSTER", "FAILOVER");
-  await until("the replica is primary", async () => (await to.client.info("replication")).includes("role:master"), 30_000);
+  let asked = Date.now();
+  await until(
+    "the replica is primary",
+    async () => {
+      if ((await to.client.info("replication")).includes("role:master")) return true;
+      // A primary ignores the request of a replica that it does not know as its own yet.
+      if (!abruptly && Date.now() - asked > ASK_AGAIN) {
+        await to.client.call("CLUSTER", "FAILOVER");
+        asked = Date.now();
+      }
+      return false;
+    },
+    30_000,
+  );
   if (abruptly) await from.restart();
 }
 
@@ -53,7 +71,17 @@ async function moveSlots(arena: Arena, next: Random): Promise<void> {
   }
 }
 
+/** The copier stands still meanwhile, so that it is certain to have been at work: what comes after its end it cannot know of. */
 async function writeAndDelete(arena: Arena, next: Random): Promise<void> {
+  arena.copier.process.kill("SIGSTOP");
+  try {
+    if (!arena.ended && (await arena.stillToCome()) > STILL_TO_COME) await writeSome(arena, next);
+  } finally {
+    arena.copier.process.kill("SIGCONT");
+  }
+}
+
+async function writeSome(arena: Arena, next: Random): Promise<void> {
   for (let i = 0; i < 50; i++) {
     const lot = arena.lots[Math.floor(next() * arena.lots.length)]!;
     const key = `${lot.prefix}k:${Math.floor(next() * lot.count)}:s`;
