@@ -19,6 +19,7 @@ interface Flags extends EndpointFlags {
   readonly batchBytes?: string;
   readonly maxRate?: string;
   readonly maxSourceLatency?: string;
+  readonly maxSourceLoad?: string;
   readonly ttl: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -40,6 +41,7 @@ export const command: CommandModule = {
       .option("--batch-bytes <n>", "bytes asked for at once on each connection (default: 2097152)")
       .option("--max-rate <rate>", "upper limit, such as 5000keys/s or 20MB/s")
       .option("--max-source-latency <ms>", "slow down while the source answers later than this (default: 200)")
+      .option("--max-source-load <percent>", "slow down while the source's main thread is busier than this (default: no limit)")
       .option("--ttl <policy>", "keep, or drop to write keys without expiry", "keep")
       .option("--dry-run", "read the source, write nothing")
       .option("--json", "end with one JSON object on stdout")
@@ -100,6 +102,7 @@ function readTuning(flags: Flags): Partial<CopyOptions> {
   const connections = number("--connections", flags.connections);
   const batchBytes = number("--batch-bytes", flags.batchBytes);
   const maxSourceLatency = number("--max-source-latency", flags.maxSourceLatency);
+  const maxSourceLoad = number("--max-source-load", flags.maxSourceLoad);
   if (flags.dryRun && flags.checkpoint !== undefined) throw new UserError("a dry run keeps no checkpoint", { path: "--dry-run" });
   return {
     conflict: flags.conflict as ConflictPolicy,
@@ -107,6 +110,7 @@ function readTuning(flags: Flags): Partial<CopyOptions> {
     ...(connections === undefined ? {} : { connections }),
     ...(batchBytes === undefined ? {} : { batchBytes }),
     ...(maxSourceLatency === undefined ? {} : { maxSourceLatency }),
+    ...(maxSourceLoad === undefined ? {} : { maxSourceLoad }),
     ...(flags.maxRate === undefined ? {} : { maxRate: parseRate(flags.maxRate) }),
     ...(flags.dryRun ? { dryRun: true } : {}),
   };

@@ -17,11 +17,12 @@ export async function copy(options: CopyOptions): Promise<CopyResult> {
   return new CopyRun(options).run();
 }
 
-function validate({ connections, batchBytes, conflict, ttl, db, maxSourceLatency, types }: CopyOptions): void {
+function validate({ connections, batchBytes, conflict, ttl, db, maxSourceLatency, maxSourceLoad, types }: CopyOptions): void {
   checkTypes(types);
   positive("--connections", connections, 64);
   positive("--batch-bytes", batchBytes, 64 * 1024 * 1024);
   positive("--max-source-latency", maxSourceLatency, 60_000);
+  positive("--max-source-load", maxSourceLoad, 100);
   oneOf("--conflict", conflict, ["replace", "skip", "fail"]);
   oneOf("--ttl", ttl, ["keep", "drop"]);
   if (db !== undefined && !(Number.isInteger(db) && db >= 0)) throw new UserError("not a database", { path: "--db", given: String(db), allowed: "a number from 0" });

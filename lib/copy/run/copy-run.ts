@@ -59,7 +59,7 @@ export class CopyRun {
     this.source = new Side("source", { ...sourceOptions(options), signal });
     this.target = new Side("target", { ...targetOptions(options), signal });
     if (this.target.url.db !== 0) throw new UserError("keys are copied into database 0", { path: "--to", given: this.target.name, remedy: "leave the database out" });
-    this.throttle = new Throttle(options.maxRate ?? {}, options.maxSourceLatency ?? DEFAULT_MAX_LATENCY, signal);
+    this.throttle = new Throttle(options.maxRate ?? {}, options.maxSourceLatency ?? DEFAULT_MAX_LATENCY, signal, undefined, options.maxSourceLoad);
     this.meter = new ProgressMeter(this.throttle, options.onProgress);
   }
 
@@ -93,9 +93,10 @@ export class CopyRun {
     await this.openCheckpoint(plans);
     const before = (this.state!.writes ??= await this.ofAll(this.source, writeCounts));
     const processes = (this.state!.targets ??= await this.ofAll(this.target, targetProcesses));
-    const pulse = new Pulse(this.source, topology.shards[0]!.node, (latency) => {
-      this.throttle.latency(latency);
+    const pulse = new Pulse(this.source, topology.shards[0]!.node, (latency, load) => {
+      this.throttle.pulse(latency, load);
       this.meter.latency = latency;
+      this.meter.load = load;
     });
     pulse.start();
     this.meter.start(await this.ofAll(this.source, () => this.totalKeys(plans)));

@@ -10,6 +10,7 @@ const COUNTED = Object.keys(noCounts()) as (keyof Counts)[];
 /** Sums up the shards for people and for the result. */
 export class ProgressMeter {
   latency: number | undefined;
+  load: number | undefined;
   private readonly lists: ShardCounts[][] = [];
   private readonly begun = performance.now();
   private readonly samples: { at: number; keys: number; bytes: number }[] = [];
@@ -76,6 +77,7 @@ export class ProgressMeter {
       bytesPerSecond: Math.round((counts.bytes - first.bytes) / span),
       total: this.total,
       sourceLatency: this.latency,
+      sourceLoad: this.load,
       paused: this.throttle.paused,
       rate: this.throttle.rate,
     };
