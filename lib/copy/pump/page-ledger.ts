@@ -10,6 +10,8 @@ export interface LedgerReports {
   failed(failure: Failure): void;
   /** Something changed that a checkpoint should hold. Resolves when one does, at once where none is kept. */
   progressed(): Promise<void>;
+  /** Pages that a crash may make a later run meet again. */
+  readonly mostAtRisk: number;
   /** Resolves when the checkpoint holds what is true now. */
   persisted(): Promise<void>;
 }

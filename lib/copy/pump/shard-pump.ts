@@ -141,7 +141,7 @@ export class ShardPump implements LaneEvents {
       ahead = source.next(scanner);
       // Its rejection is met by the `await` above; until then it must not count as unhandled.
       ahead.catch(() => undefined);
-      await this.until(() => this.ledger.atRisk < bounds.openPages && this.ledger.singlesOpen < MOST_SINGLES_OPEN);
+      await this.until(() => this.ledger.atRisk < this.reports.mostAtRisk && this.ledger.singlesOpen < MOST_SINGLES_OPEN);
       if (this.sourceMoved) await this.stillPrimary();
       this.ledger.begin(page);
       const taken = this.take(page, page.unsettled()).catch((error: Error) => (fault ??= error));

@@ -184,7 +184,7 @@ export class CopyRun {
       void progressed();
       await this.store?.settled();
     };
-    const runner = new ShardRunner(context, states, this.budget, { failed: (failure) => this.failed(failure), progressed, persisted }, (error) => this.interrupt(asStop(error)));
+    const runner = new ShardRunner(context, states, this.budget, { failed: (failure) => this.failed(failure), progressed, persisted, mostAtRisk: this.store === undefined ? bounds.openPages : bounds.pagesAtRisk }, (error) => this.interrupt(asStop(error)));
     this.meter.add(runner.counts);
     try {
       await runner.run();

@@ -3,6 +3,7 @@ import { bounds } from "../settings";
 import { typePaths } from "../types";
 import type { Abilities, TypePath } from "../types/piece";
 import { ValueDigest } from "../verify/value-digest";
+import type { Reply } from "../wire/reply";
 import { sharedAsk } from "./key-reader";
 
 interface ComparedSide {
@@ -32,13 +33,13 @@ export class KeyComparison {
   }
 
   private async sameValue({ key, targetKey, size }: ComparedKey): Promise<boolean> {
-    const [type] = await this.source.nodes.run(key, [["TYPE", key]]);
-    const [targetType] = await this.target.nodes.run(targetKey, [["TYPE", targetKey]]);
+    const small = size > 0 && size <= bounds.piece.bytes;
+    const ask = ({ nodes }: ComparedSide, name: Buffer): Promise<Reply[]> => nodes.run(name, [["TYPE", name], ...(small ? [["DUMP", name]] : [])]);
+    const [[type, dump], [targetType, targetDump]] = await Promise.all([ask(this.source, key), ask(this.target, targetKey)]);
     if (type !== targetType || type === "none") return false;
     const path = typePaths[String(type)];
-    if (path === undefined || size <= bounds.piece.bytes) {
-      const [mine] = await this.source.nodes.run(key, [["DUMP", key]]);
-      const [theirs] = await this.target.nodes.run(targetKey, [["DUMP", targetKey]]);
+    if (path === undefined || small) {
+      const [[mine], [theirs]] = small ? [[dump], [targetDump]] : await Promise.all([this.source.nodes.run(key, [["DUMP", key]]), this.target.nodes.run(targetKey, [["DUMP", targetKey]])]);
       if (Buffer.isBuffer(mine) && Buffer.isBuffer(theirs) && samePayload(mine, theirs)) return true;
       if (path === undefined) return false;
     }
