@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { root } from "./setup/paths.mjs";
 
 /**
@@ -9,6 +10,7 @@ import { root } from "./setup/paths.mjs";
  * @property {string} suite name under which its result is counted
  * @property {string} command
  * @property {readonly string[]} args
+ * @property {Readonly<Record<string, string>>} [env] beside what the command was given
  *
  * @typedef {object} Command
  * @property {readonly SetUpStep[]} setUp
@@ -51,6 +53,20 @@ const secondTry = () => (process.env.CI ? ["--retries", "1"] : []);
  */
 const typescript = (file, args) => ({ suite: path.dirname(file), command: "node", args: ["--import", "tsx", file, ...args] });
 
+/**
+ * The copy under seeded faults, with more seeds than `test` has time for.
+ *
+ * @param {readonly string[]} args
+ * @returns {Program}
+ */
+function faults(args) {
+  const { seeds, from } = parseArgs({ args: [...args], options: { seeds: { type: "string", default: "200" }, from: { type: "string", default: "1" } } }).values;
+  for (const [name, value] of Object.entries({ seeds, from })) {
+    if (!/^[1-9]\d{0,8}$/.test(value)) throw new Error(`--${name}: not a number of seeds; given: ${value}; allowed: a whole number from 1`);
+  }
+  return { ...mocha(["tests/faults/copy/seeds.server.test.ts"], []), env: { COPY_FAULT_SEEDS: seeds, COPY_FAULT_FIRST: from } };
+}
+
 /** @type {readonly Program[]} */
 const checks = [
   { suite: "types", command: "tsc", args: ["--noEmit"] },
@@ -69,6 +85,7 @@ const commands = {
     // Only the fast tests share nothing but processor time: servers and engines side by side would time out.
     programs: (args) => [mocha(args, [serverTests, engineTests], ["--parallel", "--jobs", "2"])],
   },
+  "test:nightly": { setUp: ["modules", "build", "redis"], programs: (args) => [faults(args)] },
   demo: { setUp: everything, needsEngine: true, programs: (args) => [typescript("local/demo/main.ts", args)] },
   local: { setUp: ["modules", "build", "redis"], quiet: true, programs: (args) => [typescript("local/main.ts", args)] },
 };

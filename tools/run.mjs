@@ -59,9 +59,9 @@ async function prepare({ setUp: steps, quiet, needsEngine }) {
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<number>} exit code
  */
-function runToEnd({ command, args: parameters }, env) {
+function runToEnd({ command, args: parameters, env: own }, env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, parameters, { cwd: root, env, stdio: "inherit" });
+    const child = spawn(command, parameters, { cwd: root, env: { ...env, ...own }, stdio: "inherit" });
     // A terminal sends its interrupt to the child as well; from anyone else it comes only to us.
     const forwarded = /** @type {NodeJS.Signals[]} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
     const forward = (/** @type {NodeJS.Signals} */ signal) => {

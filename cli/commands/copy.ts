@@ -1,11 +1,12 @@
 import path from "node:path";
 import type { Command } from "commander";
-import { askControl, ControlServer, copy, MetricsServer, parseRate, type ConflictPolicy, type CopyControl, type CopyOptions, type CopyResult } from "../../lib/copy";
+import { askControl, ControlServer, copy, isRefusal, MetricsServer, parseRate, type ConflictPolicy, type CopyControl, type CopyOptions, type CopyResult } from "../../lib/copy";
+import { mask } from "../../lib/copy/endpoint/url";
 import { UserError } from "../../lib/util/user-error";
 import type { CommandModule } from "../command";
 import { declareEndpointFlags, readEndpoints, wholeNumber, type EndpointFlags } from "../copy/endpoint-flags";
 import { progressView } from "../copy/progress-view";
-import { copySummary } from "../copy/summary";
+import { copySummary, nextSteps } from "../copy/summary";
 import { keepHeapSmall } from "../copy/heap";
 import { onInterrupt } from "../copy/signals";
 import { exitCodes } from "../exit-codes";
@@ -18,6 +19,7 @@ interface Flags extends EndpointFlags {
   readonly batchBytes?: string;
   readonly maxRate?: string;
   readonly maxSourceLatency?: string;
+  readonly maxSourceLoad?: string;
   readonly ttl: string;
   readonly follow?: boolean;
   readonly untilCaughtUp?: boolean;
@@ -42,6 +44,7 @@ export const command: CommandModule = {
       .option("--batch-bytes <n>", "bytes asked for at once on each connection (default: 2097152)")
       .option("--max-rate <rate>", "upper limit, such as 5000keys/s or 20MB/s")
       .option("--max-source-latency <ms>", "slow down while the source answers later than this (default: 200)")
+      .option("--max-source-load <percent>", "slow down while the source's main thread is busier than this (default: no limit)")
       .option("--ttl <policy>", "keep, or drop to write keys without expiry", "keep")
       .option("--follow", "after the first pass follow what changes at the source, until stopped")
       .option("--until-caught-up", "follow, and end when the target has all that was written until then")
@@ -68,7 +71,7 @@ export const command: CommandModule = {
       const options: CopyOptions = {
         ...(await readEndpoints(flags, io)),
         ...readTuning(flags),
-        ...(flags.checkpoint === undefined ? { checkpointOnStop: path.join(io.cwd, `redis-move-copy-${stamp}`), failuresFile: path.join(io.cwd, `redis-move-failures-${stamp}.jsonl`) } : { checkpoint: path.resolve(io.cwd, flags.checkpoint) }),
+        ...(flags.checkpoint === undefined ? { checkpointOnStop: path.join(io.cwd, `redis-move-copy-${stamp}`), failuresFile: path.join(io.cwd, `redis-move-failures-${stamp}.jsonl`) } : { checkpoint: flags.checkpoint === "" ? "" : path.resolve(io.cwd, flags.checkpoint) }),
         signal: interrupt.signal,
         onStart: (handle) => (control = handle),
         onProgress: (progress) => {
@@ -79,8 +82,10 @@ export const command: CommandModule = {
       };
       const result = await copy(options);
       view.stop();
-      if (flags.json) io.stdout.write(`${JSON.stringify(result)}\n`);
-      else io.stdout.write(copySummary(result, command.opts()));
+      if (flags.json) {
+        io.stdout.write(`${JSON.stringify(result)}\n`);
+        for (const line of nextSteps(result, command.opts())) io.stderr.write(`${line}\n`);
+      } else io.stdout.write(copySummary(result, command.opts()));
       return EXIT[result.outcome];
     } finally {
       view.stop();
@@ -91,8 +96,10 @@ export const command: CommandModule = {
 };
 
 async function tell(socket: string | undefined, order: string, io: Io): Promise<number> {
-  if (socket === undefined) throw new UserError("a copy is started with options only", { given: order, remedy: "to steer a running one name its socket with --control" });
-  io.stdout.write(`${await askControl(path.resolve(io.cwd, socket), order)}\n`);
+  if (socket === undefined) throw new UserError("a copy is started with options only", { given: mask(order), remedy: "to steer a running one name its socket with --control" });
+  const answer = await askControl(path.resolve(io.cwd, socket), order);
+  if (isRefusal(answer)) throw new UserError(answer);
+  io.stdout.write(`${answer}\n`);
   return exitCodes.ok;
 }
 
@@ -101,6 +108,7 @@ function readTuning(flags: Flags): Partial<CopyOptions> {
   const connections = number("--connections", flags.connections);
   const batchBytes = number("--batch-bytes", flags.batchBytes);
   const maxSourceLatency = number("--max-source-latency", flags.maxSourceLatency);
+  const maxSourceLoad = number("--max-source-load", flags.maxSourceLoad);
   if (flags.dryRun && flags.checkpoint !== undefined) throw new UserError("a dry run keeps no checkpoint", { path: "--dry-run" });
   return {
     conflict: flags.conflict as ConflictPolicy,
@@ -108,6 +116,7 @@ function readTuning(flags: Flags): Partial<CopyOptions> {
     ...(connections === undefined ? {} : { connections }),
     ...(batchBytes === undefined ? {} : { batchBytes }),
     ...(maxSourceLatency === undefined ? {} : { maxSourceLatency }),
+    ...(maxSourceLoad === undefined ? {} : { maxSourceLoad }),
     ...(flags.maxRate === undefined ? {} : { maxRate: parseRate(flags.maxRate) }),
     ...(flags.follow ? { follow: true } : {}),
     ...(flags.untilCaughtUp ? { untilCaughtUp: true } : {}),

@@ -67,6 +67,7 @@ export function facts(progress: CopyProgress): string {
   else if (left > 0 && progress.keysPerSecond > 0) parts.push(`about ${duration(left / progress.keysPerSecond)} left`);
   parts.push(`${progress.failed} failed`);
   if (progress.sourceLatency !== undefined) parts.push(`source answers in ${progress.sourceLatency.toFixed(1)} ms`);
+  if (progress.sourceLoad !== undefined) parts.push(`source ${Math.round(progress.sourceLoad)} % busy`);
   return parts.join(" | ");
 }
 

@@ -2,8 +2,8 @@ import { parseRedisUrl } from "../../lib/copy/endpoint/url";
 import { mask } from "../../lib/copy/endpoint/url";
 
 const REPEATED = ["match", "exclude", "type"] as const;
-const SINGLE = ["ca", "db", "dbMap", "conflict", "ttl", "connections", "batchBytes", "maxRate", "maxSourceLatency"] as const;
-const SWITCHES = ["fromEntra", "toEntra"] as const;
+const SINGLE = ["ca", "db", "dbMap", "conflict", "ttl", "connections", "batchBytes", "maxRate", "maxSourceLatency", "maxSourceLoad", "metricsPort", "control"] as const;
+const SWITCHES = ["fromEntra", "toEntra", "json"] as const;
 
 /**
  * The command that goes on from a checkpoint: the same options, no password.

@@ -1,6 +1,8 @@
 import type { Io } from "../io";
 
-/** Ctrl-C and SIGTERM as an AbortSignal; a second one ends the process at once. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Ctrl-C, SIGTERM and the end of the terminal as an AbortSignal; a second one ends the process at once. */
 export function onInterrupt(io: Io, first: () => void): { readonly signal: AbortSignal; end(): void } {
   const controller = new AbortController();
   const handler = (): void => {
@@ -11,13 +13,11 @@ export function onInterrupt(io: Io, first: () => void): { readonly signal: Abort
     first();
     controller.abort();
   };
-  process.on("SIGINT", handler);
-  process.on("SIGTERM", handler);
+  for (const signal of SIGNALS) process.on(signal, handler);
   return {
     signal: controller.signal,
     end() {
-      process.off("SIGINT", handler);
-      process.off("SIGTERM", handler);
+      for (const signal of SIGNALS) process.off(signal, handler);
     },
   };
 }

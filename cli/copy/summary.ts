@@ -14,7 +14,7 @@ export function copySummary(result: CopyResult, flags: Flags): string {
   ];
   if (result.failed > result.failures.length) lines.push(`  ... and ${result.failed - result.failures.length} more`);
   if (result.failuresFile !== undefined) lines.push(`all failed keys: ${result.failuresFile}`);
-  return `${[...lines, ...(dry ? [] : nextSteps(result, flags))].join("\n")}\n`;
+  return `${[...lines, ...nextSteps(result, flags)].join("\n")}\n`;
 }
 
 function followed({ phase, copied, deleted, events, losses, passes, pending }: FollowResult): string {
@@ -22,8 +22,11 @@ function followed({ phase, copied, deleted, events, losses, passes, pending }: F
   return `after the first pass: ${copied} keys copied, ${deleted} deleted${heard}, ${passes} comparisons, ${pending} keys pending`;
 }
 
-function nextSteps(result: CopyResult, flags: Flags): string[] {
+/** What to do now; nothing after a dry run. */
+export function nextSteps(result: CopyResult, flags: Flags): string[] {
   const { checkpoint, outcome, follow } = result;
+  if (flags["dryRun"] === true) return [];
+  if (outcome === "stopped" && checkpoint === undefined) return ["nothing was begun: mend this and give the same command again"];
   const again = (...modes: string[]): string => resumeCommand(flags, checkpoint ?? "<dir>", modes);
   if (flags["final"] === true) {
     return outcome === "complete"

@@ -1,4 +1,5 @@
 import { RunStopped, UserError } from "./errors";
+import { checkTypes } from "./filter/key-filter";
 import type { CopyOptions } from "./options";
 import type { CopyResult } from "./result";
 import { CopyRun } from "./run/copy-run";
@@ -29,10 +30,12 @@ function validateFollowing({ follow, untilCaughtUp, final, dryRun, ttl, checkpoi
 
 const ALLOWED = "--follow or --until-caught-up while the source is written to; --final with --checkpoint when it is not";
 
-function validate({ connections, batchBytes, conflict, ttl, db, maxSourceLatency }: CopyOptions): void {
+function validate({ connections, batchBytes, conflict, ttl, db, maxSourceLatency, maxSourceLoad, types }: CopyOptions): void {
+  checkTypes(types);
   positive("--connections", connections, 64);
   positive("--batch-bytes", batchBytes, 64 * 1024 * 1024);
   positive("--max-source-latency", maxSourceLatency, 60_000);
+  positive("--max-source-load", maxSourceLoad, 100);
   oneOf("--conflict", conflict, ["replace", "skip", "fail"]);
   oneOf("--ttl", ttl, ["keep", "drop"]);
   if (db !== undefined && !(Number.isInteger(db) && db >= 0)) throw new UserError("not a database", { path: "--db", given: String(db), allowed: "a number from 0" });

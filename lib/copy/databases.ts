@@ -27,12 +27,18 @@ export async function databasesInUse(connection: Connection): Promise<Map<number
  */
 export async function planDatabases(source: Side, topology: Topology, { db, dbMap }: SelectionOptions): Promise<DatabasePlan[]> {
   if (db !== undefined && dbMap !== undefined) throw new UserError("--db and --db-map exclude each other", { path: "--db" });
-  const chosen = db ?? (source.url.db > 0 ? source.url.db : undefined);
+  const inUrl = source.url.db > 0 ? source.url.db : undefined;
+  if (inUrl !== undefined && (dbMap !== undefined || (db ?? inUrl) !== inUrl)) throw new UserError("the URL names another database", { path: dbMap === undefined ? "--db" : "--db-map", given: source.name, remedy: "leave the database out of --from" });
+  const chosen = db ?? inUrl;
   if (topology.kind === "cluster") {
     if ((chosen ?? 0) > 0 || Object.keys(dbMap ?? {}).some((name) => name !== "0")) throw new UserError("a cluster has database 0 only", { path: "--db" });
     return [{ db: 0, prefix: dbMap?.[0] ?? "" }];
   }
-  if (chosen !== undefined) return [{ db: chosen, prefix: "" }];
+  if (chosen !== undefined) {
+    // A server without that database says so here, before anything is begun.
+    (await source.open(topology.shards[0]!.node, { db: chosen })).close();
+    return [{ db: chosen, prefix: "" }];
+  }
   const connection = await source.open(topology.shards[0]!.node);
   const used = await databasesInUse(connection).finally(() => connection.close());
   const planned = dbMap === undefined ? [{ db: 0, prefix: "" }] : Object.entries(dbMap).map(([name, prefix]) => ({ db: Number(name), prefix }));

@@ -8,6 +8,7 @@ export type StopReason =
   | "target-full"
   | "unavailable"
   | "interrupted"
+  | "checkpoint-unwritable"
   | "refused-command";
 
 /**

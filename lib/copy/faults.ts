@@ -84,6 +84,18 @@ export class BackOff {
   }
 }
 
+/** Tries again while only passing faults come. @throws RunStopped when the patience is used up */
+export async function patiently<T>(backOff: BackOff, task: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await task();
+    } catch (error) {
+      if (!(error instanceof ConnectionLost || error instanceof Passing)) throw error;
+      await backOff.after(error);
+    }
+  }
+}
+
 function giveUp(fault: Error, patience: number): RunStopped {
   const waited = `after ${Math.round(patience / 1000)} s of trying`;
   if (fault instanceof Passing && fault.code === "OOM") return new RunStopped("target-full", `the target is full ${waited}: ${fault.message}`);

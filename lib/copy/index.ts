@@ -20,5 +20,5 @@ export { RunStopped, type StopReason } from "./errors";
 export type { Rate } from "./throttle/throttle";
 export { verify } from "./verify/verify";
 export type { Difference, DifferenceKind, VerifyOptions, VerifyProgress, VerifyResult } from "./verify/options";
-export { askControl, ControlServer } from "./control/server";
+export { askControl, ControlServer, isRefusal } from "./control/server";
 export { MetricsServer } from "./control/metrics";

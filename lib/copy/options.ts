@@ -51,6 +51,12 @@ export interface CopyOptions extends EndpointOptions, SelectionOptions {
   readonly maxRate?: Rate;
   /** The copy slows down while the source answers PING later than this, milliseconds; default 200. */
   readonly maxSourceLatency?: number;
+  /**
+   * The copy slows down while the source's main thread uses more than this, percent of one core, by INFO cpu.
+   * Default: no limit, since the copy alone makes a single-threaded source busy, and what it takes from others shows
+   * in the latency.
+   */
+  readonly maxSourceLoad?: number;
   /** `drop` writes all keys without expiry; default `keep`. */
   readonly ttl?: "keep" | "drop";
   /**
@@ -104,6 +110,8 @@ export interface CopyProgress {
   readonly total: number;
   /** Milliseconds that the source took to answer the last PING. */
   readonly sourceLatency: number | undefined;
+  /** CPU of the source's main thread, the copy's own work included, percent of one core; undefined where it does not tell. */
+  readonly sourceLoad: number | undefined;
   readonly paused: boolean;
   readonly rate: Rate;
   /** With `follow` or `final`. */

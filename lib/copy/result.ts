@@ -6,9 +6,9 @@ import type { Failure, ShardCounts } from "./ledger";
 export interface CopyResult {
   /**
    * `complete`: every key that the source held all the while is accounted for,
-   * none failed, and the source's own counters show that nothing was written meanwhile. After following it
-   * says this of the moment `follow.caughtUpAt` only. `incomplete`: the run came to its end, but one of these
-   * does not hold. `stopped`: it did not.
+   * none failed, the source's own counters show that nothing was written meanwhile, and the processes that took
+   * the keys are still the target's primaries. After following it says this of the moment `follow.caughtUpAt` only.
+   * `incomplete`: the run came to its end, but one of these does not hold. `stopped`: it did not.
    */
   readonly outcome: "complete" | "incomplete" | "stopped";
   readonly scanned: number;

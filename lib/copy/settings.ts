@@ -16,6 +16,8 @@ export const bounds = {
   targetBytes: 8 * 1024 * 1024,
   /** Pages begun and not finished, a shard. */
   openPages: 16,
+  /** The same where a checkpoint is kept: their keys are compared again one by one after a crash. */
+  pagesAtRisk: 4,
   /** Keys at once on the path for single keys. */
   singleKeys: 64,
   /** A passing fault may last so long, milliseconds, before the run stops. */

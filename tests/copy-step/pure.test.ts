@@ -83,7 +83,7 @@ describe("the progress of a copy", () => {
   });
 
   it("says how far, how fast and how long", () => {
-    const progress = { scanned: 120, copied: 100, skipped: 0, expired: 5, failed: 1, bytes: 1, seconds: 2, keysPerSecond: 50, bytesPerSecond: 2048, total: 1106, sourceLatency: 1, paused: false, rate: {} };
+    const progress = { scanned: 120, copied: 100, skipped: 0, expired: 5, failed: 1, bytes: 1, seconds: 2, keysPerSecond: 50, bytesPerSecond: 2048, total: 1106, sourceLatency: 1, sourceLoad: undefined, paused: false, rate: {} };
     expect(copyLine(progress)).to.equal("106 of about 1106 keys, 50 keys/s, 2.0 KiB/s, about 20 s left, 1 failed");
     expect(copyLine({ ...progress, paused: true })).to.equal("106 of about 1106 keys, paused, 1 failed");
   });

@@ -33,8 +33,11 @@ describe("steering a running copy", function () {
     });
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     expect(metrics).to.match(/^redis_move_copy_keys_copied_total \d{3,}$/m).and.match(/^redis_move_copy_paused 1$/m);
-    expect(await tell("rate=nonsense")).to.match(/not a rate/);
-    expect(await tell("nonsense")).to.match(/allowed: status, pause/);
+    for (const [order, text] of [["rate=nonsense", /not a rate/], ["nonsense", /allowed: status, pause/]] as const) {
+      const { exitCode, stderr } = await runCli(["copy", "--control", "s", order], { cwd });
+      expect(exitCode, order).to.equal(2);
+      expect(stderr).to.match(text);
+    }
     expect(await tell("rate=4000keys/s")).to.equal("rate 4000keys/s");
     expect(await tell("resume")).to.equal("resumed");
     await until("keys arrive again", async () => (await pair.target.client.dbsize()) > before);

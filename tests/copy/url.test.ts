@@ -15,12 +15,12 @@ describe("Redis URLs", () => {
     expect(parseRedisUrl("rediss://me:p%2Fw%3D@[::1]:7000/3", "--from")).to.deep.equal({ host: "::1", port: 7000, tls: true, db: 3, username: "me", password: "p/w=", masked: "rediss://me@[::1]:7000/3" });
   });
 
-  for (const text of ["", "h:6379", "http://h", "redis://", "redis://:secret@h/x", "redis://h?db=1", "redis://:secret/with/slash@h:1"]) {
+  for (const text of ["", "h:6379", "http://h", "redis://", "redis://:secret@h/x", "redis://h?db=1", "redis://:secret/with/slash@h:1", "u:secret/x@h:1", "secret/@h:6379", "redis:/u:secret/@h", "redis//:secret@h", "redis://:secret%ZZ@h", "redis://%ZZ@h"]) {
     it(`refuse ${JSON.stringify(text)} without its password`, () => {
       expect(() => parseRedisUrl(text, "--from"))
         .to.throw(UserError)
         .with.property("message")
-        .that.satisfies((message: string) => message.includes("--from") && !message.includes("secret/") && !message.includes(":secret@"));
+        .that.satisfies((message: string) => message.includes("--from") && !message.includes("secret"));
     });
   }
 

@@ -47,6 +47,14 @@ describe("commands of the repository", () => {
     expect(lines("test").join()).to.not.contain("--parallel");
   });
 
+  it("test:nightly runs the seeds it is told to, and takes nothing else", () => {
+    const [program] = findCommand("test:nightly")?.programs(["--seeds", "50", "--from", "101"], true) ?? [];
+    expect(program).to.deep.include({ command: "mocha", env: { COPY_FAULT_SEEDS: "50", COPY_FAULT_FIRST: "101" } });
+    expect(findCommand("test:nightly")?.programs([], true)[0]?.env).to.deep.equal({ COPY_FAULT_SEEDS: "200", COPY_FAULT_FIRST: "1" });
+    expect(findCommand("test:nightly")?.setUp).to.include("redis").and.not.include("engine");
+    for (const args of [["--seeds", "0"], ["--seeds", "many"], ["--form", "1"], ["7"]]) expect(() => findCommand("test:nightly")?.programs(args, true), args.join(" ")).to.throw();
+  });
+
   it("demo and local pass their arguments on", () => {
     expect(lines("demo", ["--keep"])).to.deep.equal(["node --import tsx local/demo/main.ts --keep"]);
     expect(lines("local", ["--seed", "x.json"])).to.deep.equal(["node --import tsx local/main.ts --seed x.json"]);
@@ -63,7 +71,7 @@ describe("commands of the repository", () => {
   it("says what is allowed", () => {
     const { status, stderr } = spawnSync(process.execPath, [path.join(__dirname, "../../tools/run.mjs"), "tset"], { encoding: "utf8" });
     expect(status).to.equal(2);
-    expect(stderr).to.equal("unknown command; given: tset; allowed: test, test:fast, demo, local, bench:<name>\n");
+    expect(stderr).to.equal("unknown command; given: tset; allowed: test, test:fast, test:nightly, demo, local, bench:<name>\n");
   });
 });
 

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../../util/user-error";
+import { RunStopped } from "../errors";
 import type { ShardState } from "../pump/shard-job";
+import { codeOf, makeFolder, writeSafely } from "./files";
 
 /** What makes a checkpoint belong to a run: it is used again only where all of it is the same. */
 export interface CheckpointIdentity {
@@ -22,6 +24,8 @@ export interface CheckpointState {
   targetKeys?: number;
   /** Write commands each process of the source had carried out when the copy began. */
   writes?: Readonly<Record<string, number>>;
+  /** Run ids of the target's primaries when the copy began. */
+  targets?: readonly string[];
   shards: ShardState[];
 }
 
@@ -53,8 +57,8 @@ export async function checkpointIdentity(folder: string): Promise<CheckpointIden
 /** Folder of one copy: its state, and its failures. Written so that a crash at any moment leaves the old or the new state. */
 export class CheckpointStore {
   private writing: Promise<void> | undefined;
-  private dirty = false;
-  private failure: Error | undefined;
+  private waiting: (() => void)[] = [];
+  private failure: RunStopped | undefined;
 
   /** Done before each writing: what the state takes for written down elsewhere. */
   before: (() => Promise<void>) | undefined;
@@ -67,16 +71,20 @@ export class CheckpointStore {
    * @throws UserError where another running process holds it
    */
   static async take(folder: string): Promise<CheckpointStore> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (folder === "") throw new UserError("is empty", { path: "--checkpoint", allowed: "a folder, which is made where it is not there" });
+    const unusable = (error: unknown): UserError => new UserError("the folder of the checkpoint cannot be used", { path: "--checkpoint", given: folder, remedy: codeOf(error) });
+    try {
+      await makeFolder(folder);
+    } catch (error) {
+      throw unusable(error);
+    }
     const lock = path.join(folder, LOCK);
     for (let attempt = 0; ; attempt++) {
       try {
-        const file = await open(lock, "wx", 0o600);
-        await file.writeFile(String(process.pid));
-        await file.close();
+        await writeSafely(lock, String(process.pid), "wx");
         return new CheckpointStore(folder);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST" || attempt > 1) throw error;
+        if (codeOf(error) !== "EEXIST" || attempt > 1) throw unusable(error);
         const holder = Number(await readFile(lock, "utf8"));
         if (isAlive(holder)) throw new CheckpointBusy(folder, holder);
         await rm(lock, { force: true });
@@ -108,23 +116,33 @@ export class CheckpointStore {
     await rm(this.failuresPath, { force: true });
   }
 
-  /** Writes soon; calls that come meanwhile share the next write. `state` is read when the write begins. */
-  touch(state: () => CheckpointState): void {
-    this.dirty = true;
+  /**
+   * Writes soon; calls that come meanwhile share the next write. `state` is read when the write begins. Resolves
+   * when what is true now is written; never, where it cannot be written.
+   */
+  touch(state: () => CheckpointState): Promise<void> {
+    const written = new Promise<void>((resolve) => this.waiting.push(resolve));
     this.writing ??= this.writeLoop(state).finally(() => (this.writing = undefined));
+    return written;
   }
 
-  /** Resolves when all that was touched is written. @throws what a write in the background met */
+  /** Called once with what a write in the background met: after it nothing is written until {@link flush}. */
+  onFailure: (reason: RunStopped) => void = () => undefined;
+
+  /** Resolves when all that was touched is written. @throws RunStopped where it cannot be written */
   async settled(): Promise<void> {
     while (this.writing !== undefined) await this.writing;
     if (this.failure !== undefined) throw this.failure;
   }
 
-  /** Writes now. @throws what an earlier write in the background met */
+  /** Writes now, also after a failure: there may be room again. @throws RunStopped where it cannot be written */
   async flush(state: CheckpointState): Promise<void> {
     await this.writing;
-    if (this.failure !== undefined) throw this.failure;
-    await this.write(state);
+    try {
+      await this.write(state);
+    } catch (error) {
+      throw this.unwritable(error);
+    }
   }
 
   async release(): Promise<void> {
@@ -133,28 +151,39 @@ export class CheckpointStore {
   }
 
   private async writeLoop(state: () => CheckpointState): Promise<void> {
-    while (this.dirty && this.failure === undefined) {
-      this.dirty = false;
+    while (this.waiting.length > 0 && this.failure === undefined) {
+      const served = this.waiting.splice(0);
       try {
         await this.write(state());
+        for (const resolve of served) resolve();
       } catch (error) {
-        this.failure = error as Error;
+        this.failure = this.unwritable(error);
+        this.onFailure(this.failure);
       }
     }
   }
 
+  private unwritable(error: unknown): RunStopped {
+    return new RunStopped("checkpoint-unwritable", `the checkpoint cannot be written (${codeOf(error)}): ${this.folder} holds the one before; make room there and go on from it`);
+  }
+
+  /** The new file is whole and on the disk before it takes the name of the old one. */
   private async write(state: CheckpointState): Promise<void> {
     const body = JSON.stringify(state);
     await this.before?.();
     const temporary = path.join(this.folder, `${FILE}.new`);
-    const file = await open(temporary, "w", 0o600);
-    try {
-      await file.writeFile(`{"format":${FORMAT},"sha256":"${digest(body)}","state":${body}}\n`);
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
+    await writeSafely(temporary, `{"format":${FORMAT},"sha256":"${digest(body)}","state":${body}}\n`, "w");
     await rename(temporary, path.join(this.folder, FILE));
+    if (!this.named) await this.syncFolder();
+    this.named = true;
+  }
+
+  /** Whether the name of the file is on the disk: later renames may be lost in a power cut, which leaves an older state. */
+  private named = false;
+
+  private async syncFolder(): Promise<void> {
+    const folder = await open(this.folder, "r");
+    await folder.sync().finally(() => folder.close());
   }
 }
 
@@ -164,21 +193,23 @@ async function read(folder: string): Promise<CheckpointState | undefined> {
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw new UserError("the checkpoint cannot be read", { path: "--checkpoint", given: file, remedy: codeOf(error) });
   }
   return parse(text, file);
 }
 
 function parse(text: string, file: string): CheckpointState {
   const damaged = (why: string): UserError => new UserError(`the checkpoint is damaged (${why})`, { path: "--checkpoint", given: file, remedy: "delete the folder to start anew" });
-  let content: { format?: unknown; sha256?: unknown; state?: unknown };
+  let content: { format?: unknown; sha256?: unknown; state?: unknown } | null;
   try {
     content = JSON.parse(text) as typeof content;
   } catch (error) {
     throw damaged((error as Error).name);
   }
+  if (typeof content !== "object" || content === null) throw damaged("no object");
   if (content.format !== FORMAT) throw damaged(`format ${String(content.format)}, known is ${FORMAT}`);
+  if (typeof content.state !== "object" || content.state === null) throw damaged("no state");
   if (content.sha256 !== digest(JSON.stringify(content.state))) throw damaged("its checksum does not fit");
   return content.state as CheckpointState;
 }

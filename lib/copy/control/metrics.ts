@@ -32,6 +32,7 @@ export class MetricsServer {
   private readonly counters: Record<string, Counter> = {};
   private readonly follow: Partial<Record<keyof typeof FOLLOW_GAUGES, Gauge>> = {};
   private readonly latency: Gauge;
+  private readonly load: Gauge;
   private readonly total: Gauge;
   private readonly paused: Gauge;
   private server!: http.Server;
@@ -42,6 +43,7 @@ export class MetricsServer {
       this.counters[name] = new Counter({ name: name === "bytes" ? "redis_move_copy_bytes_total" : `redis_move_copy_keys_${name}_total`, help, registers });
     }
     this.latency = new Gauge({ name: "redis_move_copy_source_latency_seconds", help: "How long the source took to answer the last PING", registers });
+    this.load = new Gauge({ name: "redis_move_copy_source_load_ratio", help: "CPU of the source's main thread, 1 is a whole core", registers });
     this.total = new Gauge({ name: "redis_move_copy_source_keys", help: "Keys that the source had at the start", registers });
     this.paused = new Gauge({ name: "redis_move_copy_paused", help: "1 while the copy is paused", registers });
   }
@@ -68,6 +70,7 @@ export class MetricsServer {
       this.seen[name] = Math.max(this.seen[name], progress[name]);
     }
     if (progress.sourceLatency !== undefined) this.latency.set(progress.sourceLatency / 1000);
+    if (progress.sourceLoad !== undefined) this.load.set(progress.sourceLoad / 100);
     this.total.set(progress.total);
     this.paused.set(progress.paused ? 1 : 0);
     if (progress.follow !== undefined) this.updateFollow(progress.follow);

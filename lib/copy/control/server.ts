@@ -64,6 +64,13 @@ function serve(socket: net.Socket, control: () => CopyControl | undefined): void
   });
 }
 
+/** How the answer to a command begins that was not carried out. */
+const REFUSED = "error: ";
+
+export function isRefusal(text: string): boolean {
+  return text.startsWith(REFUSED);
+}
+
 const COMMANDS = "status, pause, resume, rate=<keys/s or MB/s>, rate=off, stop";
 
 /** The line that answers a command. */
@@ -85,7 +92,7 @@ export function answer(line: string, control: CopyControl | undefined): string {
     case "rate":
       return setRate(value ?? "", control);
     default:
-      return `unknown command; allowed: ${COMMANDS}`;
+      return `${REFUSED}unknown command; given: ${line}; allowed: ${COMMANDS}`;
   }
 }
 
@@ -94,7 +101,7 @@ function setRate(value: string, control: CopyControl): string {
     control.setRate(value === "off" ? {} : parseRate(value, "rate"));
     return `rate ${value}`;
   } catch (error) {
-    if (error instanceof UserError) return error.message;
+    if (error instanceof UserError) return `${REFUSED}${error.message}`;
     throw error;
   }
 }

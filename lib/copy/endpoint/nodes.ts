@@ -15,6 +15,7 @@ const REDIRECTS = 16;
  */
 export class Nodes {
   private readonly open = new Map<string, Promise<Connection>>();
+  private closed = false;
 
   constructor(
     readonly side: Side,
@@ -93,6 +94,8 @@ export class Nodes {
 
   /** The shared connection to a node. */
   connection(node: NodeAddress): Promise<Connection> {
+    // Whoever still asks after the end would leave a connection that nobody closes.
+    if (this.closed) return Promise.reject(new ConnectionLost(addressText(node), "closed"));
     const name = addressText(node);
     let opening = this.open.get(name);
     if (opening === undefined) {
@@ -112,6 +115,7 @@ export class Nodes {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     const opened = await Promise.allSettled([...this.open.values()]);
     for (const one of opened) if (one.status === "fulfilled") one.value.close();
   }

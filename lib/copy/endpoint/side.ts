@@ -1,6 +1,6 @@
 import * as net from "node:net";
 import type { TokenCredential } from "@azure/core-auth";
-import { RunStopped, UserError } from "../errors";
+import { RunStopped, throwIfAborted, UserError } from "../errors";
 import { asPassing } from "../faults";
 import { Connection, ConnectionLost } from "../wire/connection";
 import { type Reply, ReplyError } from "../wire/reply";
@@ -19,12 +19,16 @@ export interface SideOptions {
   readonly credential?: TokenCredential;
   /** PEM of further certificates to trust. */
   readonly ca?: string;
+  /** Ends what waits for an answer, however long the server takes. */
+  readonly signal?: AbortSignal;
 }
 
 export interface OpenOptions {
   readonly db?: number;
   /** Longest bulk taken in, bytes. */
   readonly maxBulk?: number;
+  /** The connection outlives the run's signal: whoever holds it brings to an end what is on its way. Default: it is closed at once. */
+  readonly orderly?: boolean;
 }
 
 const CERTIFICATE_CODES = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ISSUER|ALTNAME|HOSTNAME/;
@@ -54,17 +58,30 @@ export class Side {
   }
 
   /** A connection that is logged in. @throws RunStopped where trying again cannot help, ConnectionLost where it may */
-  async open(node: NodeAddress = this.url, { db = 0, maxBulk }: OpenOptions = {}): Promise<Connection> {
+  async open(node: NodeAddress = this.url, { db = 0, maxBulk, orderly = false }: OpenOptions = {}): Promise<Connection> {
+    const { signal } = this.options;
+    throwIfAborted(signal);
     const connection = await this.connect(node, maxBulk);
+    const close = (): void => connection.close("stopped on request");
+    signal?.addEventListener("abort", close);
+    connection.whenLost(() => signal?.removeEventListener("abort", close));
     try {
       await this.access.login(connection, this.name);
-      if (db > 0) await connection.call("SELECT", db);
+      if (db > 0) await this.select(connection, db);
       else await connection.call("PING");
+      if (orderly) signal?.removeEventListener("abort", close);
       return connection;
     } catch (error) {
       connection.close();
       throw this.loginError(error);
     }
+  }
+
+  private async select(connection: Connection, db: number): Promise<void> {
+    const [answer] = await connection.pipeline([["SELECT", db]]);
+    if (!(answer instanceof ReplyError)) return;
+    if (!/out of range|not allowed|not supported/i.test(answer.message)) throw answer;
+    throw new UserError("the server has no such database", { path: this.url.db === db ? (this.role === "source" ? "--from" : "--to") : "--db", given: String(db), remedy: answer.message });
   }
 
   private async connect(node: NodeAddress, maxBulk: number | undefined): Promise<Connection> {
@@ -74,6 +91,7 @@ export class Side {
         port: node.port,
         ...(this.url.tls ? { tls: { servername: this.serverName(node), context: secureContext(this.options.ca) } } : {}),
         ...(maxBulk === undefined ? {} : { maxBulk }),
+        ...(this.options.signal === undefined ? {} : { signal: this.options.signal }),
       });
     } catch (error) {
       const cause = error instanceof ConnectionLost ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;

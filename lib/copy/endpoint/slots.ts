@@ -29,6 +29,17 @@ export function slotOf(bytes: Uint8Array, start = 0, end = bytes.length): number
   return crc & (SLOTS - 1);
 }
 
+/** Slots in ascending order as ranges [first, last]. */
+export function rangesOf(slots: readonly number[]): [number, number][] {
+  const ranges: [number, number][] = [];
+  for (const slot of slots) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last[1] + 1 === slot) last[1] = slot;
+    else ranges.push([slot, slot]);
+  }
+  return ranges;
+}
+
 let tags: string[] | undefined;
 
 /** A short text that, used as a hash tag, falls into the slot: lets a temporary key live beside its key. */

@@ -17,7 +17,7 @@ export interface RedisUrl extends NodeAddress {
   readonly masked: string;
 }
 
-const SCHEMES = "redis://[user[:password]@]host[:port][/db], or rediss:// for TLS";
+const SCHEMES = "redis://host[:port][/db], or rediss:// for TLS, with user:password@ before the host where there is a login";
 /** Azure's own defaults: ACR 6379 and 6380, AMR 10000 for either (azure.md 6.1). */
 const DEFAULT_PORT = { plain: 6379, tls: 6380, managed: 10000 } as const;
 const MANAGED_HOST = /\.redis\.azure\.net$|\.redis\.sovcloud-api\.|\.redisenterprise\.cache\.azure\.net$/;
@@ -42,8 +42,16 @@ export function parseRedisUrl(text: string, flag: string): RedisUrl {
   const path = url.pathname.replace(/^\//, "");
   if (!/^\d*$/.test(path)) throw refuse("the database in a Redis URL is a number");
   const db = Number(path);
-  const username = decodeURIComponent(url.username);
-  const password = decodeURIComponent(url.password);
+  const decode = (part: string): string => {
+    try {
+      return decodeURIComponent(part);
+    } catch (error) {
+      if (!(error instanceof URIError)) throw error;
+      throw refuse("user and password in a Redis URL are percent-encoded: a % in them is written %25");
+    }
+  };
+  const username = decode(url.username);
+  const password = decode(url.password);
   const user = username === "" ? "" : `${username}@`;
   return {
     host,
@@ -56,9 +64,9 @@ export function parseRedisUrl(text: string, flag: string): RedisUrl {
   };
 }
 
-/** The text with what could be a password replaced; for input that is no URL at all, so up to the last `@`. */
+/** The text with what could be a password replaced; for input that is no URL at all, so from the scheme, if there is one, up to the last `@`. */
 export function mask(text: string): string {
-  return text.replace(/:\/\/(.*)@/s, (_, login: string) => `://${login.includes(":") ? `${login.slice(0, login.indexOf(":"))}:` : ""}***@`);
+  return text.replace(/^((?:https?|rediss?):?\/{1,2})?(.*)@/is, (_, scheme: string | undefined, login: string) => `${scheme ?? ""}${login.includes(":") ? `${login.slice(0, login.indexOf(":"))}:` : ""}***@`);
 }
 
 /** `host:port`, with brackets for IPv6. */

@@ -1,3 +1,4 @@
+import { UserError } from "../../util/user-error";
 import type { KeyFilter } from "../pump/scanner";
 import { compileGlob } from "./glob";
 
@@ -8,6 +9,17 @@ export interface FilterOptions {
   readonly exclude?: readonly string[];
   /** Types by Redis' own names; default all. */
   readonly types?: readonly string[];
+}
+
+const TYPES = ["string", "list", "set", "zset", "hash", "stream"];
+/** Names of module types have nine characters, by Redis' own rule. */
+const MODULE_TYPE = /^[\w-]{9}$/;
+
+/** @throws UserError for a name that no type can have: SCAN would find nothing, and nothing would look complete */
+export function checkTypes(types: readonly string[] | undefined): void {
+  for (const type of types ?? []) {
+    if (!TYPES.includes(type) && !MODULE_TYPE.test(type)) throw new UserError("not a type", { path: "--type", given: type, allowed: `${TYPES.join(", ")}, or the name of a module type such as ReJSON-RL` });
+  }
 }
 
 /** How a filter is carried out: what SCAN does itself, what is done here. */

@@ -4,6 +4,7 @@ import type { BackOff } from "../faults";
 import type { ConflictPolicy } from "../settings";
 import type { SingleMover } from "../single/single-mover";
 import type { Connection } from "../wire/connection";
+import type { MovingSlots } from "./moving-slots";
 import type { KeyFilter } from "./scanner";
 
 /** Asked before each request to the source: holds back for rate, latency and pauses. */
@@ -21,6 +22,8 @@ export interface PumpContext {
   readonly source: Side;
   readonly target: Side;
   readonly sourceTopology: Topology;
+  /** Slots of the source seen to change hands; shared by the pumps of a run. */
+  readonly moving: MovingSlots;
   readonly db: number;
   readonly prefix: Buffer;
   readonly conflict: ConflictPolicy;

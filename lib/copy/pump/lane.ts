@@ -48,7 +48,7 @@ export class Lane implements ValueEvents, RestorerEvents {
     const broken = (reason: Error): void => lane.break(reason);
     lane.router = await TargetRouter.open(context.target, context.prefix, lane, broken);
     try {
-      lane.source = await context.source.open(node, { db: context.db, maxBulk: bounds.dumpBytes * 2 });
+      lane.source = await context.source.open(node, { db: context.db, maxBulk: bounds.dumpBytes * 2, orderly: true });
     } catch (error) {
       lane.router.close();
       throw error;

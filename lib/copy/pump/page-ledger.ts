@@ -8,8 +8,10 @@ import type { ShardState } from "./shard-job";
 
 export interface LedgerReports {
   failed(failure: Failure): void;
-  /** Something changed that a checkpoint should hold. */
-  progressed(): void;
+  /** Something changed that a checkpoint should hold. Resolves when one does, at once where none is kept. */
+  progressed(): Promise<void>;
+  /** Pages that a crash may make a later run meet again. */
+  readonly mostAtRisk: number;
   /** Resolves when the checkpoint holds what is true now. */
   persisted(): Promise<void>;
   /** The key at bytes `start` to `start + length` is at the target now, because we wrote it. */
@@ -35,6 +37,8 @@ export class PageLedger {
   /** A fault that ended the run, met on the path for single keys. */
   fault: Error | undefined;
   private singles = 0;
+  private finished = 0;
+  private saved = 0;
 
   constructor(
     readonly state: ShardState,
@@ -54,6 +58,11 @@ export class PageLedger {
     return this.singles;
   }
 
+  /** Pages whose keys a run after a crash would meet again: begun, or finished and not yet in the checkpoint. */
+  get atRisk(): number {
+    return this.pages.length + this.finished - this.saved;
+  }
+
   begin(page: Page): void {
     this.counts.scanned += page.count;
     this.scannedTo = page.nextCursor;
@@ -63,12 +72,22 @@ export class PageLedger {
     this.advance();
   }
 
+  /** The source has given its last page, whatever that one's cursor said. */
+  end(): void {
+    this.scanEnded = true;
+  }
+
+  /** Others count these keys: the node does the work no more. */
+  abandon(): void {
+    for (const page of this.pages) this.counts.scanned -= page.unsettled().length;
+    this.pages = [];
+  }
+
   /** The cursors are void: what is begun is forgotten, and counted again when it is met again. */
   restart(): void {
     if (this.scannedTo === "0" && !this.scanEnded) return;
     this.scanEnded = this.state.scanned = false;
-    for (const page of this.pages) this.counts.scanned -= page.unsettled().length;
-    this.pages = [];
+    this.abandon();
     this.state.cursor = this.scannedTo = "0";
     this.state.rescan = true;
   }
@@ -138,7 +157,7 @@ export class PageLedger {
           this.state.pending = this.state.pending.filter((other) => other !== name);
           if (outcome.state === "copied") this.counts.bytes += outcome.bytes;
           done(outcome);
-          this.reports.progressed();
+          void this.reports.progressed();
         },
         (error: Error) => (this.fault ??= error),
       )
@@ -157,11 +176,20 @@ export class PageLedger {
     let moved = false;
     while (this.pages[0] !== undefined && this.pages[0].open === this.pages[0].singles) {
       this.state.cursor = this.pages.shift()!.nextCursor;
+      this.finished++;
       this.state.scanned = this.state.cursor === "0";
       moved = true;
     }
-    if (moved) this.reports.progressed();
+    if (moved) this.save();
     this.changed();
+  }
+
+  private save(): void {
+    const upTo = this.finished;
+    void this.reports.progressed().then(() => {
+      this.saved = Math.max(this.saved, upTo);
+      this.changed();
+    });
   }
 }
 

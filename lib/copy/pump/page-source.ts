@@ -33,6 +33,9 @@ export class ScanSource implements PageSource {
   }
 }
 
+/** In place of a cursor: the sweep is not over with this page. */
+const MORE = "more";
+
 /** Pages of all keys in some slots: those that moved to the shard while it was scanned. */
 export class SlotSource implements PageSource {
   constructor(
@@ -50,7 +53,7 @@ export class SlotSource implements PageSource {
         const key = name as Buffer;
         if (this.context.filter?.(key, 0, key.length) ?? true) keys.push(key, 0, key.length);
       }
-      return buildPage(this.context, connection, "0", keys, true);
+      return buildPage(this.context, connection, MORE, keys, true);
     }
     return undefined;
   }

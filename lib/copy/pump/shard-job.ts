@@ -6,8 +6,8 @@ export interface ShardState {
   /** Address of the primary. */
   readonly node: NodeAddress;
   readonly db: number;
-  /** Slots of the primary when its scan began: those it gains later are swept after the scan. */
-  readonly slots: readonly (readonly [number, number])[];
+  /** Slots of the primary when its scan began, and those it gained later and that were swept. */
+  slots: readonly (readonly [number, number])[];
   /** The server process: cursors mean nothing to another one. Absent where the server does not tell. */
   runId?: string;
   /** All keys before this cursor are accounted for, but for `pending`. */
@@ -23,6 +23,6 @@ export interface ShardState {
   rescan: boolean;
 }
 
-export function newShardState({ node, slots }: Shard, db: number, rescan = false): ShardState {
+export function newShardState({ node, slots }: Pick<Shard, "node" | "slots">, db: number, rescan = false): ShardState {
   return { node, db, slots, cursor: "0", done: false, begun: false, scanned: false, pending: [], rescan };
 }

@@ -1,4 +1,5 @@
 import { refused as refusedAccess } from "../endpoint/nodes";
+import { slotOf } from "../endpoint/slots";
 import { atLeast, info } from "../endpoint/topology";
 import { addressText } from "../endpoint/url";
 import { RunStopped, throwIfAborted } from "../errors";
@@ -10,6 +11,7 @@ import { ReplyError } from "../wire/reply";
 import type { Budget } from "./budget";
 import type { PumpContext } from "./context";
 import { Lane, type LaneEvents } from "./lane";
+import { OwnSlots } from "./moving-slots";
 import { KeyState, type Page } from "./page";
 import { PageLedger, type LedgerReports } from "./page-ledger";
 import { type PageSource, ScanSource } from "./page-source";
@@ -30,6 +32,7 @@ const RESUMED_PAGES = bounds.openPages * 2;
 export class ShardPump implements LaneEvents {
   readonly counts: ShardCounts;
   private readonly ledger: PageLedger;
+  private readonly ownSlots: OwnSlots | undefined;
   private lanes: Lane[] = [];
   private resumedPages: number;
   /** Something hints that the source's cluster has changed. */
@@ -46,6 +49,7 @@ export class ShardPump implements LaneEvents {
     this.counts = { ...noCounts(), shard: `${addressText(state.node)}${state.db === 0 ? "" : `/${state.db}`}`, done: state.done };
     this.ledger = new PageLedger(state, this.counts, context.prefix, context.mover, budget, reports, () => this.notify());
     this.resumedPages = state.begun ? RESUMED_PAGES : 0;
+    this.ownSlots = context.sourceTopology.kind === "cluster" ? new OwnSlots(state.slots) : undefined;
   }
 
   /** Runs to the end of the shard. @throws RunStopped where it cannot go on, ShardGone where the node lost its role */
@@ -60,10 +64,11 @@ export class ShardPump implements LaneEvents {
       try {
         await this.attempt();
         this.counts.done = this.state.done = true;
-        this.reports.progressed();
+        void this.reports.progressed();
         return;
       } catch (fault) {
         const error = fault instanceof ReplyError ? this.sourceFault(fault) : fault;
+        if (error instanceof ShardGone) await this.abandon();
         if (!(error instanceof ConnectionLost || error instanceof Passing)) throw error;
         if (this.counts.copied > before) backOff.succeeded();
         await backOff.after(error);
@@ -71,6 +76,12 @@ export class ShardPump implements LaneEvents {
         this.sourceMoved = true;
       }
     }
+  }
+
+  /** Whoever took over is scanned whole and counts the keys again; single keys find their own way there. */
+  private async abandon(): Promise<void> {
+    await this.until(() => this.ledger.singlesOpen === 0);
+    this.ledger.abandon();
   }
 
   /** SCAN and its companions were answered with an error. */
@@ -130,7 +141,7 @@ export class ShardPump implements LaneEvents {
       ahead = source.next(scanner);
       // Its rejection is met by the `await` above; until then it must not count as unhandled.
       ahead.catch(() => undefined);
-      await this.until(() => this.ledger.pages.length < bounds.openPages && this.ledger.singlesOpen < MOST_SINGLES_OPEN);
+      await this.until(() => this.ledger.atRisk < this.reports.mostAtRisk && this.ledger.singlesOpen < MOST_SINGLES_OPEN);
       if (this.sourceMoved) await this.stillPrimary();
       await this.reports.intended?.(page.keys);
       this.ledger.begin(page);
@@ -142,6 +153,7 @@ export class ShardPump implements LaneEvents {
     }
     await Promise.all(busy);
     if (fault !== undefined) throw fault;
+    this.ledger.end();
   }
 
   private next = 0;
@@ -149,6 +161,7 @@ export class ShardPump implements LaneEvents {
   /** Sends keys of a page on the bulk path, or sorts out those that cannot go there. */
   private async take(page: Page, indexes: number[]): Promise<void> {
     const bulk: number[] = [];
+    this.markMoved(page, indexes);
     for (const index of indexes) {
       const size = page.size(index) ?? 0;
       const reason = this.context.forbidden === undefined ? undefined : await this.context.forbidden(page.keys.key(index));
@@ -158,6 +171,21 @@ export class ShardPump implements LaneEvents {
       else bulk.push(index);
     }
     if (bulk.length > 0) await this.lanes[this.next++ % this.lanes.length]!.take(page, bulk);
+  }
+
+  /** Before any of these keys is sent: their former owner's pump must not take them for a clash. */
+  private markMoved({ keys: { bytes, offsets } }: Page, indexes: readonly number[]): void {
+    if (this.ownSlots === undefined) return;
+    for (const index of indexes) {
+      const slot = this.ownSlots.foreign(bytes, offsets[index]!, offsets[index + 1]!);
+      if (slot >= 0) this.context.moving.mark(slot);
+    }
+  }
+
+  /** The source says that the key is elsewhere, or on its way. */
+  private moved(page: Page, index: number): void {
+    this.context.moving.mark(slotOf(page.keys.key(index)));
+    this.ledger.single(page, index, { written: "perhaps" });
   }
 
   /** A dry run counts a key as skipped: nothing became of it. */
@@ -199,8 +227,9 @@ export class ShardPump implements LaneEvents {
   }
 
   private clash(page: Page, index: number): void {
-    if (this.ledger.recent.wrote(page.keys.key(index), page, index)) this.ledger.single(page, index, { written: "ours" });
-    else if (page.perhapsWritten(index)) this.ledger.single(page, index, { written: "perhaps" });
+    const key = page.keys.key(index);
+    if (this.ledger.recent.wrote(key, page, index)) this.ledger.single(page, index, { written: "ours" });
+    else if (page.perhapsWritten(index) || this.context.moving.has(key)) this.ledger.single(page, index, { written: "perhaps" });
     else if (this.context.conflict === "skip") this.ledger.settle(page, index, KeyState.Skipped);
     else this.ledger.fail(page, index, "the target has a key of that name");
     if (page.state[index] === KeyState.Skipped || page.state[index] === KeyState.Failed) this.reports.clashed?.(page.keys.key(index));
@@ -210,10 +239,11 @@ export class ShardPump implements LaneEvents {
     if (error === "oversize") return this.ledger.single(page, index, { written: "no", size: bounds.dumpBytes + 1 });
     switch (faultKind(error)) {
       case "moved":
-        this.sourceMoved = true;
-        return this.ledger.single(page, index, { written: "no" });
+        // A node that only imports is no primary yet: it is swept all the same.
+        this.sourceMoved ||= this.sweep === undefined;
+        return this.moved(page, index);
       case "ask":
-        return this.ledger.single(page, index, { written: "no" });
+        return this.moved(page, index);
       case "wait":
         return this.breakOff(new Passing(error.code, `${this.context.source.name}: ${error.message}`));
       case "stop":

@@ -14,7 +14,7 @@ export class TargetRouter {
 
   static async open(target: Side, prefix: Buffer, events: RestorerEvents, lost: (reason: ConnectionLost) => void): Promise<TargetRouter> {
     const topology: Topology = await target.topology();
-    const opened = await Promise.allSettled(topology.shards.map((shard) => target.open(shard.node)));
+    const opened = await Promise.allSettled(topology.shards.map((shard) => target.open(shard.node, { orderly: true })));
     const connections = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
     const failed = opened.find((one) => one.status === "rejected");
     if (failed !== undefined) {

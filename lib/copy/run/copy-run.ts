@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { CheckpointStore, type CheckpointIdentity, type CheckpointState } from "../checkpoint/store";
 import { databasesInUse, planDatabases, type DatabasePlan } from "../databases";
 import { clockDifference } from "../endpoint/clock";
 import { Side } from "../endpoint/side";
 import { info, type Topology } from "../endpoint/topology";
 import { pause, RunStopped, UserError } from "../errors";
-import { asStop, BackOff, Passing } from "../faults";
+import { asStop, BackOff, Passing, patiently } from "../faults";
 import { follow } from "../follow/by-events";
 import { FailingKeys } from "../follow/failing-keys";
 import { final } from "../follow/final";
@@ -23,10 +24,13 @@ import { DatabaseRun, type RunParts } from "./database-run";
 import { activityBetween, writeCounts, type Activity } from "./live-source";
 import { ProgressMeter } from "./progress";
 import { readFailures } from "./failures";
+import { replaced, targetProcesses } from "./target-processes";
 
 const DEFAULT_MAX_LATENCY = 200;
 const LIVE = "live source: one pass does not converge; use --follow, and --final once writes have stopped, with the same checkpoint";
 const UNPROVEN = "a process of the source was replaced during the copy, so writes cannot be ruled out; use verify --repair";
+
+const TARGET_REPLACED = "a process of the target was replaced during the copy: keys that it had taken may be lost; use verify --repair";
 
 /** One call of `copy()`: prepares, runs the shards of each database, and sums up. */
 export class CopyRun {
@@ -52,12 +56,18 @@ export class CopyRun {
   private activity: Activity = "none";
   /** What following or the final passes came to; undefined without them. */
   private converged: boolean | undefined;
+  private targetReplaced = false;
+  /** Every shard came to its end. */
+  private finished = false;
 
   constructor(private readonly options: CopyOptions) {
-    this.source = new Side("source", sourceOptions(options));
-    this.target = new Side("target", targetOptions(options));
+    const { signal } = this.aborted;
+    // One listener a connection, and there may be many.
+    setMaxListeners(0, signal);
+    this.source = new Side("source", { ...sourceOptions(options), signal });
+    this.target = new Side("target", { ...targetOptions(options), signal });
     if (this.target.url.db !== 0) throw new UserError("keys are copied into database 0", { path: "--to", given: this.target.name, remedy: "leave the database out" });
-    this.throttle = new Throttle(options.maxRate ?? {}, options.maxSourceLatency ?? DEFAULT_MAX_LATENCY, this.aborted.signal);
+    this.throttle = new Throttle(options.maxRate ?? {}, options.maxSourceLatency ?? DEFAULT_MAX_LATENCY, signal, undefined, options.maxSourceLoad);
     this.meter = new ProgressMeter(this.throttle, options.onProgress);
   }
 
@@ -89,26 +99,38 @@ export class CopyRun {
     await this.refuseSameServer(topology, targetTopology);
     const plans = await planDatabases(this.source, topology, this.options);
     await this.openCheckpoint(plans, targetTopology);
-    const before = (this.state!.writes ??= await writeCounts(this.source));
-    const pulse = new Pulse(this.source, topology.shards[0]!.node, (latency) => {
-      this.throttle.latency(latency);
+    const before = (this.state!.writes ??= await this.ofAll(this.source, writeCounts));
+    const processes = (this.state!.targets ??= await this.ofAll(this.target, targetProcesses));
+    const pulse = new Pulse(this.source, topology.shards[0]!.node, (latency, load) => {
+      this.throttle.pulse(latency, load);
       this.meter.latency = latency;
+      this.meter.load = load;
     });
     pulse.start();
-    this.meter.start(await this.totalKeys(topology, plans));
+    this.meter.start(await this.ofAll(this.source, () => this.totalKeys(plans)));
     const databases: DatabaseRun[] = [];
     try {
       for (const plan of plans) databases.push(await DatabaseRun.open(plan, this.parts(plans, topology, targetTopology)));
       await this.prepareToFollow(databases, topology, targetTopology);
       this.options.onStart?.(this.control());
       for (const database of databases) await this.copyDatabase(database);
-      this.activity = activityBetween(before, await writeCounts(this.source));
+      this.finished = true;
+      this.activity = activityBetween(before, await this.ofAll(this.source, writeCounts));
       if (this.following !== undefined) await this.converge(this.following);
+      this.targetReplaced = !this.options.dryRun && replaced(processes, await this.ofAll(this.target, targetProcesses));
     } finally {
       pulse.stop();
       await this.following?.end();
       await Promise.all(databases.map((database) => database.close()));
     }
+  }
+
+  /** Asks all primaries of a side: one that is away for a moment, or has just lost its role, must not end the run. */
+  private ofAll<T>(side: Side, ask: (side: Side) => Promise<T>): Promise<T> {
+    return patiently(this.backOff(), () => {
+      side.forget();
+      return ask(side);
+    });
   }
 
   private control(): CopyControl {
@@ -207,16 +229,17 @@ export class CopyRun {
     const { db } = database.plan;
     const states = this.state!.shards.filter((state) => state.db === db);
     const others = this.state!.shards.filter((state) => state.db !== db);
-    const progressed = (): void => {
+    const progressed = async (): Promise<void> => {
       this.state!.shards = [...others, ...states];
-      this.store?.touch(() => this.state!);
+      await this.store?.touch(() => this.state!);
     };
     const persisted = async (): Promise<void> => {
-      progressed();
+      void progressed();
       await this.store?.settled();
     };
     const recording = this.written === undefined ? {} : recorder(this.written, database, this.state!.targetKeys === 0);
-    const runner = database.runner(states, { failed: (failure) => this.failed(failure), progressed, persisted, ...recording }, (error) => this.interrupt(asStop(error)));
+    const mostAtRisk = this.store === undefined ? bounds.openPages : bounds.pagesAtRisk;
+    const runner = database.runner(states, { failed: (failure) => this.failed(failure), progressed, persisted, mostAtRisk, ...recording }, (error) => this.interrupt(asStop(error)));
     this.meter.add(runner.counts);
     await runner.run();
   }
@@ -233,6 +256,7 @@ export class CopyRun {
     const databases = plans.map(({ db, prefix }) => `${db}=${prefix}`).join(",");
     const identity = { from: this.source.name, to: this.target.name, options: { match, exclude, type: types, "db-map": databases, conflict: conflict ?? "fail", ttl: ttl ?? "keep" } };
     if (checkpoint !== undefined && !dryRun) this.store = await CheckpointStore.take(checkpoint);
+    if (this.store !== undefined) this.store.onFailure = (reason) => this.interrupt(reason);
     const before = await this.store?.load(identity);
     const remembers = before === undefined || (await WrittenKeys.existsIn(checkpoint!));
     if (!remembers && (follow || final)) {
@@ -274,9 +298,9 @@ export class CopyRun {
     this.options.onNotice?.(text);
   }
 
-  private async totalKeys(topology: Topology, plans: readonly DatabasePlan[]): Promise<number> {
+  private async totalKeys(plans: readonly DatabasePlan[]): Promise<number> {
     let total = 0;
-    for (const { node } of topology.shards) {
+    for (const { node } of (await this.source.topology()).shards) {
       const connection = await this.source.open(node);
       const used = await databasesInUse(connection).finally(() => connection.close());
       for (const { db } of plans) total += used.get(db) ?? 0;
@@ -286,8 +310,13 @@ export class CopyRun {
 
   /** Copying a server onto itself would lose what it was meant to keep. */
   private async refuseSameServer(source: Topology, target: Topology): Promise<void> {
-    const [a, b] = await Promise.all([this.source.open(source.shards[0]!.node), this.target.open(target.shards[0]!.node)]);
-    const ids = await Promise.all([a, b].map(async (connection) => (await info(connection, "server")).get("run_id"))).finally(() => [a, b].forEach((one) => one.close()));
+    const sides = [[this.source, source], [this.target, target]] as const;
+    const ids = await Promise.all(
+      sides.map(async ([side, { shards }]) => {
+        const connection = await patiently(this.backOff(), () => side.open(shards[0]!.node));
+        return (await info(connection, "server").finally(() => connection.close())).get("run_id");
+      }),
+    );
     if (ids[0] !== undefined && ids[0] === ids[1]) throw new UserError("source and target are the same server", { path: "--to", given: this.target.name });
   }
 
@@ -300,11 +329,14 @@ export class CopyRun {
         this.store = await CheckpointStore.take(checkpointOnStop);
         await this.written?.keepIn(checkpointOnStop);
       }
-      if (this.store === undefined) return;
-      if (this.state !== undefined) {
-        this.state.complete = this.stop === undefined && this.outcome() === "complete" && !this.options.follow;
+      if (this.state !== undefined && this.store !== undefined) {
+        this.state.complete = this.finished && this.outcome() === "complete" && !this.options.follow;
         await this.store.flush(this.state);
       }
+    } catch (error) {
+      // What was copied is there all the same: the result has to say so.
+      this.stop ??= error instanceof UserError ? new RunStopped("checkpoint-unwritable", error.message) : asStop(error);
+      if (error instanceof UserError) this.notice(error.message);
     } finally {
       await this.written?.close();
       await this.store?.release();
@@ -314,7 +346,9 @@ export class CopyRun {
   private outcome(): CopyResult["outcome"] {
     if (this.stop !== undefined) return "stopped";
     const converged = this.converged ?? this.activity === "none";
-    return converged && this.failedKeys() === 0 ? "complete" : "incomplete";
+    // The final passes have compared what the target holds since.
+    const kept = !this.targetReplaced || this.options.final === true;
+    return converged && kept && this.failedKeys() === 0 ? "complete" : "incomplete";
   }
 
   /** While following a key that failed may have been copied since. */
@@ -325,13 +359,14 @@ export class CopyRun {
   private result(): CopyResult {
     const progress = this.meter.progress();
     if (this.activity !== "none" && this.stop === undefined && this.following === undefined) this.notice(this.activity === "writes" ? LIVE : UNPROVEN);
+    if (this.targetReplaced && this.options.final !== true) this.notice(TARGET_REPLACED);
     if (this.stop !== undefined) this.notice(this.stop.message);
     return {
       outcome: this.outcome(),
       ...this.meter.counts(),
       failed: this.failedKeys(),
       seconds: progress.seconds,
-      keysPerSecond: progress.keysPerSecond,
+      keysPerSecond: this.meter.averageSpeed(),
       perShard: this.meter.shards(),
       failures: this.following === undefined ? this.failures : this.failing.first,
       ...(this.failureLines !== undefined && this.failureLines.count > 0 ? { failuresFile: this.failureLines.path } : {}),

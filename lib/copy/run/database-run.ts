@@ -7,6 +7,7 @@ import { planFilter } from "../filter/key-filter";
 import type { CopyOptions } from "../options";
 import type { Budget } from "../pump/budget";
 import type { Gate, PumpContext } from "../pump/context";
+import { MovingSlots } from "../pump/moving-slots";
 import type { LedgerReports } from "../pump/page-ledger";
 import type { ShardState } from "../pump/shard-job";
 import { bounds } from "../settings";
@@ -64,6 +65,7 @@ export class DatabaseRun {
       source,
       target,
       sourceTopology,
+      moving: new MovingSlots(),
       db: plan.db,
       prefix: Buffer.from(plan.prefix),
       conflict,

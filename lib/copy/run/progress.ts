@@ -6,12 +6,14 @@ import type { Throttle } from "../throttle/throttle";
 const EVERY = 250;
 /** Speeds are those of the last seconds, so that a change shows. */
 const WINDOW = 5_000;
+const COUNTED = Object.keys(noCounts()) as (keyof Counts)[];
 
 /** Sums up the shards for people and for the result. */
 export class ProgressMeter {
   latency: number | undefined;
   /** Where following stands, once the run follows. */
   follow: (() => FollowProgress | undefined) | undefined;
+  load: number | undefined;
   private readonly lists: ShardCounts[][] = [];
   private readonly begun = performance.now();
   private readonly samples: { at: number; keys: number; bytes: number }[] = [];
@@ -40,16 +42,29 @@ export class ProgressMeter {
     clearInterval(this.timer);
   }
 
+  /** One entry for each shard, however often it was gone through. */
   shards(): ShardCounts[] {
-    return this.lists.flat();
+    const shards = new Map<string, ShardCounts>();
+    for (const counts of this.lists.flat()) {
+      const sum = shards.get(counts.shard);
+      if (sum === undefined) shards.set(counts.shard, { ...counts });
+      else {
+        for (const name of COUNTED) sum[name] += counts[name];
+        sum.done &&= counts.done;
+      }
+    }
+    return [...shards.values()];
   }
 
   counts(): Counts {
     const sum = noCounts();
-    for (const counts of this.shards()) {
-      for (const name of Object.keys(sum) as (keyof Counts)[]) sum[name] += counts[name];
-    }
+    for (const counts of this.lists.flat()) for (const name of COUNTED) sum[name] += counts[name];
     return sum;
+  }
+
+  /** Keys a second over the whole run. */
+  averageSpeed(): number {
+    return Math.round((settled(this.counts()) * 1000) / Math.max(performance.now() - this.begun, 1));
   }
 
   progress(): CopyProgress {
@@ -66,6 +81,7 @@ export class ProgressMeter {
       bytesPerSecond: Math.round((counts.bytes - first.bytes) / span),
       total: this.total,
       sourceLatency: this.latency,
+      sourceLoad: this.load,
       paused: this.throttle.paused,
       rate: this.throttle.rate,
       ...(follow === undefined ? {} : { follow }),

@@ -1,17 +1,21 @@
 import { NOBODY, type Shard, type Topology } from "../endpoint/topology";
+import { rangesOf } from "../endpoint/slots";
 import type { NodeAddress } from "../endpoint/url";
-import { Passing } from "../faults";
+import { pause, RunStopped } from "../errors";
+import { Passing, patiently } from "../faults";
 import type { ShardCounts } from "../ledger";
 import type { Budget } from "../pump/budget";
 import type { PumpContext } from "../pump/context";
 import type { LedgerReports } from "../pump/page-ledger";
 import { SlotSource } from "../pump/page-source";
 import { newShardState, type ShardState } from "../pump/shard-job";
-import { ConnectionLost } from "../wire/connection";
 import { ShardGone, ShardPump } from "../pump/shard-pump";
+import { type Sweep, SlotSweeps } from "./slot-sweeps";
 
-/** Topology may change while it is followed, but not without end. */
-const MOST_ROUNDS = 100;
+/** Topology may change while it is followed, but not without end: with the pauses this is more than a day. */
+const MOST_ROUNDS = 20_000;
+const FIRST_PAUSE = 50;
+const LONGEST_PAUSE = 5_000;
 
 /**
  * Copies one database: a pump for each primary, new ones where a failover or
@@ -30,44 +34,42 @@ export class ShardRunner {
   ) {}
 
   async run(): Promise<void> {
+    const sweeps = new SlotSweeps(this.context.source, this.states, this.context.moving);
+    const isCluster = this.context.sourceTopology.kind === "cluster";
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const { shards } = await this.wholeTopology();
       this.alignStates(shards);
       const open = this.states.filter((state) => !state.done);
-      const gained = open.length > 0 ? [] : this.gainedSlots(shards);
-      if (open.length + gained.length === 0) return;
-      const pumps = open.length > 0 ? open.map((state) => this.pump(state)) : gained.map(({ shard, slots }) => this.sweep(shard, slots));
-      await this.runAll(pumps);
-      for (const { shard } of gained) this.states[this.indexOf(shard.node)] = { ...this.states[this.indexOf(shard.node)]!, slots: shard.slots };
-      if (this.context.sourceTopology.kind === "cluster") this.context.source.forget();
+      const due = open.length > 0 || !isCluster ? [] : await patiently(this.context.backOff(), () => sweeps.due());
+      if (open.length + due.length === 0) return;
+      if (open.length > 0) await this.runAll(open.map((state) => this.pump(state)));
+      else await this.runAll(due.map((sweep) => this.sweep(sweep)), (at) => sweeps.done(due[at]!));
+      if (isCluster) this.context.source.forget();
+      // Slots that move on and on are swept in few large rounds.
+      if (due.length > 0) await pause(Math.min(FIRST_PAUSE * 2 ** round, LONGEST_PAUSE), this.context.signal);
     }
-    throw new Error("the source's cluster changes without end");
+    throw new RunStopped("unavailable", `${this.context.source.name}: the cluster changes without end`);
   }
 
   /** The cluster as it is, once every slot that was served at first is served again: until then keys are out of sight. */
-  private async wholeTopology(): Promise<Topology> {
-    const backOff = this.context.backOff();
-    const served = this.context.sourceTopology.owners;
-    for (;;) {
-      try {
-        const topology = await this.context.source.topology();
-        const missing = topology.owners?.findIndex((owner, slot) => owner === NOBODY && served?.[slot] !== NOBODY) ?? -1;
-        if (missing < 0) return topology;
-        this.context.source.forget();
-        await backOff.after(new Passing("CLUSTERDOWN", `${this.context.source.name}: slot ${missing} is served by no node`));
-      } catch (error) {
-        if (!(error instanceof ConnectionLost)) throw error;
-        await backOff.after(error);
-      }
-    }
+  private wholeTopology(): Promise<Topology> {
+    const { source, sourceTopology } = this.context;
+    const served = sourceTopology.owners;
+    return patiently(this.context.backOff(), async () => {
+      const topology = await source.topology();
+      const missing = topology.owners?.findIndex((owner, slot) => owner === NOBODY && served?.[slot] !== NOBODY) ?? -1;
+      if (missing < 0) return topology;
+      source.forget();
+      throw new Passing("CLUSTERDOWN", `${source.name}: slot ${missing} is served by no node`);
+    });
   }
 
   private pump(state: ShardState): ShardPump {
     return this.track(new ShardPump(this.context, state, this.budget, this.reports));
   }
 
-  private sweep(shard: Shard, slots: readonly number[]): ShardPump {
-    const state = newShardState(shard, this.context.db, true);
+  private sweep({ node, slots }: Sweep): ShardPump {
+    const state = newShardState({ node, slots: rangesOf(slots) }, this.context.db, true);
     return this.track(new ShardPump(this.context, state, this.budget, this.reports, (context) => new SlotSource(context, [...slots])));
   }
 
@@ -76,15 +78,18 @@ export class ShardRunner {
     return pump;
   }
 
-  private async runAll(pumps: readonly ShardPump[]): Promise<void> {
+  private async runAll(pumps: readonly ShardPump[], finished: (at: number) => void = () => undefined): Promise<void> {
     const faults: unknown[] = [];
     await Promise.all(
-      pumps.map((pump) =>
-        pump.run().catch((error: unknown) => {
-          if (error instanceof ShardGone) return;
-          faults.push(error);
-          this.stopOthers(error);
-        }),
+      pumps.map((pump, at) =>
+        pump.run().then(
+          () => finished(at),
+          (error: unknown) => {
+            if (error instanceof ShardGone) return;
+            faults.push(error);
+            this.stopOthers(error);
+          },
+        ),
       ),
     );
     if (faults.length > 0) throw faults[0];
@@ -98,18 +103,7 @@ export class ShardRunner {
       const { node } = this.states[i]!;
       if (!shards.some((shard) => same(shard.node, node))) this.states.splice(i, 1);
     }
-    this.reports.progressed();
-  }
-
-  private gainedSlots(shards: readonly Shard[]): { shard: Shard; slots: number[] }[] {
-    return shards.flatMap((shard) => {
-      const before = this.states[this.indexOf(shard.node)]?.slots ?? [];
-      const slots: number[] = [];
-      for (const [first, last] of shard.slots) {
-        for (let slot = first; slot <= last; slot++) if (!before.some(([from, to]) => slot >= from && slot <= to)) slots.push(slot);
-      }
-      return slots.length === 0 ? [] : [{ shard, slots }];
-    });
+    void this.reports.progressed();
   }
 
   private indexOf(node: NodeAddress): number {

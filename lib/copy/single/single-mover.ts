@@ -6,10 +6,10 @@ import { bounds, type ConflictPolicy } from "../settings";
 import { abilitiesOf, typePaths } from "../types";
 import { UnsupportedValue } from "../types/collections";
 import type { Abilities, Ask, Piece, TypePath } from "../types/piece";
-import { ValueDigest } from "../verify/value-digest";
 import type { Argument } from "../wire/command-buffer";
 import { type Connection, ConnectionLost } from "../wire/connection";
 import { type Reply, ReplyError } from "../wire/reply";
+import { KeyComparison } from "./key-comparison";
 import { ChangedMeanwhile, sharedAsk, watched } from "./key-reader";
 
 /** What became of one key. */
@@ -50,6 +50,10 @@ const READ_ATTEMPTS = 5;
 /** Temporary keys die by themselves if the run does. */
 const TEMPORARY_LIFE = 3_600_000;
 const EXISTS = "the target has a key of that name";
+/** A key may be gone, or there again, when the answer about it comes; more often than this is somebody else's doing. */
+const MOST_OVERTAKEN = 3;
+/** Between looking and writing something else wrote or deleted the key: look again. */
+const OVERTAKEN = "overtaken";
 
 /**
  * Copies one key by whatever way works: its payload, or else by the commands
@@ -61,6 +65,7 @@ export class SingleMover {
   readonly targetVersion: string;
   private readonly sourceAbilities: Abilities;
   private readonly targetAbilities: Abilities;
+  private readonly comparison: KeyComparison;
   private counter = 0;
 
   constructor(
@@ -71,13 +76,17 @@ export class SingleMover {
     this.targetVersion = settings.targetVersion;
     this.sourceAbilities = abilitiesOf(settings.sourceVersion);
     this.targetAbilities = abilitiesOf(settings.targetVersion);
+    this.comparison = new KeyComparison({ nodes: source, abilities: this.sourceAbilities }, { nodes: target, abilities: this.targetAbilities });
   }
 
   async move(job: SingleJob): Promise<SingleOutcome> {
     const backOff = this.settings.backOff();
+    let overtaken = 0;
     for (let current = job; ; ) {
       try {
-        return await this.attempt(current);
+        const outcome = await this.attempt(current);
+        if (outcome !== OVERTAKEN) return outcome;
+        if (++overtaken > MOST_OVERTAKEN) return this.clash();
       } catch (error) {
         if (!(error instanceof ConnectionLost || error instanceof Passing)) throw error;
         this.target.side.forget();
@@ -88,29 +97,31 @@ export class SingleMover {
     }
   }
 
-  private async attempt(job: SingleJob): Promise<SingleOutcome> {
+  private async attempt(job: SingleJob): Promise<SingleOutcome | typeof OVERTAKEN> {
     let { written } = job;
+    const size = job.size > 0 ? job.size : Number((await this.source.run(job.key, [["MEMORY", "USAGE", job.key]]))[0]) || 0;
     if (written === "perhaps" && this.settings.conflict !== "replace") {
       const [exists] = await this.target.run(job.targetKey, [["EXISTS", job.targetKey]]);
       if (exists === 1) {
-        if ((await this.sameValue(job)) || this.settings.owns?.(job.targetKey)) written = "ours";
-        else if ((await this.source.run(job.key, [["EXISTS", job.key]]))[0] === 0) return { state: "expired" };
-        else return this.clash("another value; written before the interruption and changed since, or by somebody else");
+        const found = await this.comparison.of({ ...job, size });
+        if (found === "source gone") return { state: "expired" };
+        if (found === "target gone") return OVERTAKEN;
+        if (found === "different" && !this.settings.owns?.(job.targetKey)) return this.clash("another value; written before the interruption and changed since, or by somebody else");
+        written = "ours";
       }
     }
     const replace = this.settings.conflict === "replace" || written === "ours";
-    const size = job.size > 0 ? job.size : Number((await this.source.run(job.key, [["MEMORY", "USAGE", job.key]]))[0]) || 0;
     let { refusal } = job;
     if (size <= bounds.dumpBytes && refusal === undefined && !this.payloadsRefused) {
       const outcome = await this.byPayload(job, replace);
-      if (typeof outcome !== "string") return outcome;
+      if (typeof outcome !== "string" || outcome === OVERTAKEN) return outcome;
       refusal = outcome;
     }
     return this.byType(job, replace, size, refusal);
   }
 
   /** The outcome, or why the target refused the payload. */
-  private async byPayload({ key, targetKey }: SingleJob, replace: boolean): Promise<SingleOutcome | string> {
+  private async byPayload({ key, targetKey, written }: SingleJob, replace: boolean): Promise<SingleOutcome | string> {
     const [payload, ttl, time] = await this.source.run(key, [["DUMP", key], ["PTTL", key], ["TIME"]]);
     if (payload instanceof ReplyError) return { state: "failed", reason: `source: ${payload.message}` };
     const expireAt = this.expireAt(ttl!, time!);
@@ -118,11 +129,11 @@ export class SingleMover {
     const options = [...(replace ? ["REPLACE"] : []), ...(expireAt > 0 ? ["ABSTTL"] : [])];
     const [answer] = await this.target.once(targetKey, [["RESTORE", targetKey, expireAt, payload, ...options]]);
     if (!(answer instanceof ReplyError)) return { state: "copied", bytes: payload.length, byType: false };
-    if (answer.code === "BUSYKEY") return this.clash();
+    if (answer.code === "BUSYKEY") return this.late(written);
     return answer.message;
   }
 
-  private async byType(job: SingleJob, replace: boolean, size: number, refusal: string | undefined): Promise<SingleOutcome> {
+  private async byType(job: SingleJob, replace: boolean, size: number, refusal: string | undefined): Promise<SingleOutcome | typeof OVERTAKEN> {
     const [type] = await this.source.run(job.key, [["TYPE", job.key]]);
     if (type === "none") return { state: "expired" };
     const path = typePaths[String(type)];
@@ -132,7 +143,7 @@ export class SingleMover {
     }
     if (!replace) {
       const [exists] = await this.target.run(job.targetKey, [["EXISTS", job.targetKey]]);
-      if (exists === 1) return this.clash();
+      if (exists === 1) return this.late(job.written);
     }
     const temporary = Buffer.from(`{${tagOfSlot(slotOf(job.targetKey))}}redis-move:${this.settings.runName}:${this.counter++}`);
     try {
@@ -146,7 +157,7 @@ export class SingleMover {
     }
   }
 
-  private async throughTemporary(job: SingleJob, path: TypePath, type: string, temporary: Buffer, replace: boolean, size: number): Promise<SingleOutcome> {
+  private async throughTemporary(job: SingleJob, path: TypePath, type: string, temporary: Buffer, replace: boolean, size: number): Promise<SingleOutcome | typeof OVERTAKEN> {
     const { key, targetKey } = job;
     let bytes = 0;
     const write = async (ask: Ask): Promise<void> => {
@@ -172,7 +183,7 @@ export class SingleMover {
     ]);
     if (renamed === 0) {
       await this.target.run(temporary, [["DEL", temporary]]);
-      return this.clash();
+      return this.late(job.written);
     }
     if (renamed instanceof ReplyError) {
       // The temporary key is gone: it had an expiry that has passed, or the value was empty because the key died.
@@ -210,28 +221,6 @@ export class SingleMover {
     for (const reply of await this.target.once(key, commands)) if (reply instanceof ReplyError) throw reply;
   }
 
-  /** Whether both sides hold the same value; a key that is gone is not the same. */
-  async sameValue({ key, targetKey, size }: Pick<SingleJob, "key" | "targetKey" | "size">): Promise<boolean> {
-    const [type] = await this.source.run(key, [["TYPE", key]]);
-    const [targetType] = await this.target.run(targetKey, [["TYPE", targetKey]]);
-    if (type !== targetType) return false;
-    const path = typePaths[String(type)];
-    if (path === undefined || size <= bounds.piece.bytes) {
-      const [mine] = await this.source.run(key, [["DUMP", key]]);
-      const [theirs] = await this.target.run(targetKey, [["DUMP", targetKey]]);
-      if (Buffer.isBuffer(mine) && Buffer.isBuffer(theirs) && samePayload(mine, theirs)) return true;
-      if (path === undefined) return false;
-    }
-    const digests = await Promise.all([this.digest(this.source, key, path, this.sourceAbilities, size), this.digest(this.target, targetKey, path, this.targetAbilities, size)]);
-    return digests[0] === digests[1];
-  }
-
-  private async digest(nodes: Nodes, key: Buffer, path: TypePath, abilities: Abilities, size: number): Promise<string> {
-    const digest = new ValueDigest();
-    for await (const piece of path.read(key, sharedAsk(nodes, key), { ...bounds.piece, size }, abilities)) digest.add(piece);
-    return digest.toString();
-  }
-
   /** Expiry for the target in its own clock; 0 for never. */
   expireAt(ttl: Reply, time: Reply): number | "gone" {
     if (ttl === -2) return "gone";
@@ -240,15 +229,15 @@ export class SingleMover {
     return Math.max(1, Math.floor(seconds! * 1000 + micros! / 1000) + ttl + this.settings.clock());
   }
 
+  /** The key was not there when it was looked for: where it may be ours it is looked at again. */
+  private late(written: SingleJob["written"]): SingleOutcome | typeof OVERTAKEN {
+    return written === "perhaps" ? OVERTAKEN : this.clash();
+  }
+
   private clash(detail?: string): SingleOutcome {
     if (this.settings.conflict === "skip") return { state: "skipped" };
     return { state: "failed", reason: detail === undefined ? EXISTS : `${EXISTS} with ${detail}` };
   }
-}
-
-/** Payloads without the last 10 bytes, version and checksum: equal ones prove equal values, others prove nothing. */
-export function samePayload(a: Buffer, b: Buffer): boolean {
-  return a.length === b.length && a.compare(b, 0, b.length - 10, 0, a.length - 10) === 0;
 }
 
 function pieceBytes(piece: Piece): number {

@@ -1,14 +1,21 @@
 import type { Side } from "../endpoint/side";
+import { info } from "../endpoint/topology";
 import type { NodeAddress } from "../endpoint/url";
 import type { Connection } from "../wire/connection";
+import { type CpuReading, cpuReading, loadBetween } from "./server-load";
 
 const EVERY = 250;
 const REMEMBERED = 5;
+/** Shorter spans show single commands, not load. */
+const LOAD_EVERY = 1_000;
 
 /** Measures how fast a node answers while others work it: PING on a connection of its own. */
 export class Pulse {
   /** Median of the last answers, milliseconds. */
   latency: number | undefined;
+  /** CPU of the server's main thread over the last second, percent of one core; undefined where it does not tell. */
+  load: number | undefined;
+  private reading: CpuReading | undefined;
   private readonly last: number[] = [];
   private timer: NodeJS.Timeout | undefined;
   private connection: Connection | undefined;
@@ -17,7 +24,7 @@ export class Pulse {
   constructor(
     private readonly side: Side,
     private readonly node: NodeAddress,
-    private readonly listener: (latency: number) => void,
+    private readonly listener: (latency: number, load: number | undefined) => void,
   ) {}
 
   start(): void {
@@ -40,12 +47,20 @@ export class Pulse {
       this.last.push(performance.now() - sent);
       if (this.last.length > REMEMBERED) this.last.shift();
       this.latency = [...this.last].sort((a, b) => a - b)[this.last.length >> 1]!;
-      this.listener(this.latency);
+      await this.readLoad(this.connection);
+      this.listener(this.latency, this.load);
     } catch {
       // The pumps meet the same fault and deal with it; a measurement that fails is none.
-      this.latency = undefined;
+      this.latency = this.load = this.reading = undefined;
     } finally {
       this.busy = false;
     }
+  }
+
+  private async readLoad(connection: Connection): Promise<void> {
+    if (this.reading !== undefined && performance.now() - this.reading.at < LOAD_EVERY) return;
+    const next = cpuReading(await info(connection, "cpu"), performance.now());
+    this.load = loadBetween(this.reading, next);
+    this.reading = next;
   }
 }

@@ -26,6 +26,7 @@ export class Throttle implements Gate {
     private readonly maxSourceLatency: number,
     private readonly signal: AbortSignal,
     private readonly now: () => number = () => performance.now(),
+    private readonly maxSourceLoad: number = Infinity,
   ) {}
 
   get rate(): Rate {
@@ -78,13 +79,13 @@ export class Throttle implements Gate {
     if (wait >= 1) await pause(wait, this.signal);
   }
 
-  /** The source answered a PING after so many milliseconds. */
-  latency(milliseconds: number): void {
-    if (milliseconds > this.maxSourceLatency) this.hold = Math.min(LONGEST_HOLD, Math.max(FIRST_HOLD, this.hold * 2));
+  /** The source answered a PING after so many milliseconds; its main thread used so many percent of a core, where it tells. */
+  pulse(milliseconds: number, load: number | undefined): void {
+    if (milliseconds > this.maxSourceLatency || (load ?? 0) > this.maxSourceLoad) this.hold = Math.min(LONGEST_HOLD, Math.max(FIRST_HOLD, this.hold * 2));
     else this.hold = this.hold < FIRST_HOLD ? 0 : this.hold / 2;
   }
 
-  /** Milliseconds that latency makes each request wait at present. */
+  /** Milliseconds that latency and load make each request wait at present. */
   get heldBack(): number {
     return this.hold;
   }

@@ -1,6 +1,6 @@
 import type { Nodes } from "../endpoint/nodes";
 import { bounds } from "../settings";
-import { samePayload } from "../single/single-mover";
+import { samePayload } from "../single/key-comparison";
 import { typePaths } from "../types";
 import type { Abilities } from "../types/piece";
 import { sharedAsk } from "../single/key-reader";

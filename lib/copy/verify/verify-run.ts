@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { databasesInUse, planDatabases, type DatabasePlan } from "../databases";
 import { clockDifference } from "../endpoint/clock";
 import { Nodes } from "../endpoint/nodes";
@@ -41,8 +42,11 @@ export class VerifyRun {
   private stop: RunStopped | undefined;
 
   constructor(private readonly options: VerifyOptions) {
-    this.source = new Side("source", sourceOptions(options));
-    this.target = new Side("target", targetOptions(options));
+    const { signal } = this.aborted;
+    // One listener a connection, and there may be many.
+    setMaxListeners(0, signal);
+    this.source = new Side("source", { ...sourceOptions(options), signal });
+    this.target = new Side("target", { ...targetOptions(options), signal });
     this.found = new Differences(options.differencesFile);
   }
 
@@ -54,7 +58,7 @@ export class VerifyRun {
     try {
       await this.compareAll();
     } catch (error) {
-      this.stop = asStop(error);
+      this.stop = this.aborted.signal.aborted ? new RunStopped("interrupted", "stopped on request") : asStop(error);
       this.notice(this.stop.message);
     } finally {
       clearInterval(timer);

@@ -1,4 +1,5 @@
 import { UserError } from "../../util/user-error";
+import { checkTypes } from "../filter/key-filter";
 import type { VerifyOptions, VerifyResult } from "./options";
 import { VerifyRun } from "./verify-run";
 
@@ -12,6 +13,7 @@ import { VerifyRun } from "./verify-run";
  * @throws UserError for options that are wrong or refused
  */
 export async function verify(options: VerifyOptions): Promise<VerifyResult> {
+  checkTypes(options.types);
   count("--sample", options.sample, 1);
   count("--rounds", options.rounds, 1);
   count("--ttl-tolerance", options.ttlTolerance, 0);

@@ -17,6 +17,8 @@ export interface ConnectionSettings {
   readonly responseTimeout?: number;
   /** Longest bulk taken in, bytes; longer ones are reported and thrown away. */
   readonly maxBulk?: number;
+  /** Gives up a connection that is being made. */
+  readonly signal?: AbortSignal;
 }
 
 /** The connection could not be made, or ended while answers were due. */
@@ -148,13 +150,20 @@ export class Connection {
   private connect(): Promise<void> {
     return new Promise((resolve, reject) => {
       const { host, port } = this.settings;
-      const timer = setTimeout(() => this.end(new ConnectionLost(this.address, "no connection in time")), this.settings.connectTimeout ?? CONNECT_TIMEOUT);
-      this.whenLost((reason) => {
+      const timer = setTimeout(() => this.end(new ConnectionLost(this.address, this.settings.tls === undefined ? "no connection in time" : "no TLS connection in time; a port without TLS is reached by redis:// in place of rediss://")), this.settings.connectTimeout ?? CONNECT_TIMEOUT);
+      const { signal } = this.settings;
+      const giveUp = (): void => this.end(new ConnectionLost(this.address, "stopped on request"));
+      const over = (): void => {
         clearTimeout(timer);
+        signal?.removeEventListener("abort", giveUp);
+      };
+      signal?.addEventListener("abort", giveUp);
+      this.whenLost((reason) => {
+        over();
         reject(reason);
       });
       const ready = (): void => {
-        clearTimeout(timer);
+        over();
         resolve();
       };
       const onread = {

@@ -54,8 +54,10 @@ export class NumberLog {
     this.written = 0;
   }
 
+  /** What cannot be written is met by the flush that a state waits for; the file is closed all the same. */
   async close(): Promise<void> {
-    await this.flush().finally(() => this.file.close());
+    await this.flush().catch(() => undefined);
+    await this.file.close();
   }
 
   private spill(): void {
@@ -64,7 +66,8 @@ export class NumberLog {
     this.written += this.used;
     this.used = 0;
     this.writing = this.writing.then(async () => {
-      await this.file.write(Buffer.from(part.buffer));
+      // Not `write`, which on a disk that is nearly full takes a part and reports no fault.
+      await this.file.appendFile(Buffer.from(part.buffer));
     });
     // Whoever flushes meets the fault; until then it must not count as unhandled.
     this.writing.catch(() => undefined);

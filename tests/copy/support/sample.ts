@@ -13,7 +13,7 @@ export async function fillSample(client: Redis, prefix = "", count = 300): Promi
     if (i % 3 === 0) pipe.pexpire(`${key}:s`, 600_000 + i);
     if (i % 4 === 0) pipe.pexpire(`${key}:h`, 700_000 + i);
   }
-  pipe.set(Buffer.from([0, 255, 13, 10, 1]), Buffer.from([255, 254, 0, 10]));
+  pipe.set(Buffer.concat([Buffer.from(prefix), Buffer.from([0, 255, 13, 10, 1])]), Buffer.from([255, 254, 0, 10]));
   pipe.set(`${prefix}empty`, "");
   pipe.set(`${prefix}number`, "12345678901234567890");
   pipe.zadd(`${prefix}scores`, "-inf", "low", "inf", "high", 0.1 + 0.2, "third", 1e300, "huge");

@@ -1,6 +1,36 @@
-/** What may happen during a copy. */
-export const FAULTS = ["cut source", "cut target", "freeze target", "freeze source", "slow link", "full target", "kill copier", "write and delete", "restart source"] as const;
-export type Fault = (typeof FAULTS)[number];
+/** What may happen during any copy. */
+const EVERYWHERE = [
+  "cut source",
+  "cut target",
+  "freeze source",
+  "freeze target",
+  "pause source clients",
+  "pause target clients",
+  "full target",
+  "kill copier",
+  "write and delete",
+  "slow source link",
+  "slow target link",
+  "restart target",
+] as const;
+/** What happens to single servers only. */
+const SINGLE = ["restart source"] as const;
+/** What happens to clusters only. */
+const CLUSTER = ["kill node", "failover", "move slots"] as const;
+
+export type Fault = (typeof EVERYWHERE)[number] | (typeof SINGLE)[number] | (typeof CLUSTER)[number];
+export type Stage = "single" | "cluster";
+
+export const faultsOf: Readonly<Record<Stage, readonly Fault[]>> = {
+  single: [...EVERYWHERE, ...SINGLE],
+  // Nodes of a cluster tell their own addresses, past any proxy.
+  cluster: [...EVERYWHERE.filter((fault) => fault !== "slow source link"), ...CLUSTER, ...CLUSTER],
+};
+
+/** Each fifth seed plays on a source cluster of three primaries with a replica each. */
+export function stageOf(seed: number): Stage {
+  return seed % 5 === 0 ? "cluster" : "single";
+}
 
 export interface PlannedFault {
   readonly fault: Fault;
@@ -22,7 +52,9 @@ export function seeded(seed: number): () => number {
 /** Two to four faults, spread over the run; every kind comes up within a few seeds. */
 export function planFaults(seed: number, keys: number): PlannedFault[] {
   const next = seeded(seed);
-  const faults: PlannedFault[] = [{ fault: FAULTS[seed % FAULTS.length]!, at: Math.floor(next() * keys * 0.8) }];
-  for (let i = 1 + Math.floor(next() * 3); i > 0; i--) faults.push({ fault: FAULTS[Math.floor(next() * FAULTS.length)]!, at: Math.floor(next() * keys * 0.8) });
+  const kinds = faultsOf[stageOf(seed)];
+  const nth = stageOf(seed) === "cluster" ? seed / 5 : seed;
+  const faults: PlannedFault[] = [{ fault: kinds.at(-1 - (nth % kinds.length))!, at: Math.floor(next() * keys * 0.8) }];
+  for (let i = 1 + Math.floor(next() * 3); i > 0; i--) faults.push({ fault: kinds[Math.floor(next() * kinds.length)]!, at: Math.floor(next() * keys * 0.8) });
   return faults.sort((a, b) => a.at - b.at);
 }
