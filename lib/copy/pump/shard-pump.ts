@@ -8,6 +8,7 @@ import { noCounts, type ShardCounts } from "../ledger";
 import { bounds } from "../settings";
 import { type Connection, ConnectionLost } from "../wire/connection";
 import { ReplyError } from "../wire/reply";
+import { AlreadyWritten } from "./already-written";
 import type { Budget } from "./budget";
 import type { PumpContext } from "./context";
 import { Lane, type LaneEvents } from "./lane";
@@ -133,6 +134,16 @@ export class ShardPump implements LaneEvents {
     for (const page of [...this.ledger.pages]) await this.take(page, page.unsettled());
     if (this.ledger.scanEnded) return;
     const source = this.sweep?.(this.context) ?? new ScanSource(this.context, this.ledger.scannedTo, () => this.state.rescan || this.resumedPages-- > 0);
+    const written = new AlreadyWritten(this.context, scanner, this.state.rescan);
+    try {
+      await this.pumpPages(scanner, source, written);
+    } finally {
+      written.close();
+    }
+    this.ledger.end();
+  }
+
+  private async pumpPages(scanner: Connection, source: PageSource, written: AlreadyWritten): Promise<void> {
     const busy = new Set<Promise<void>>();
     let fault: Error | undefined;
     for (let ahead = source.next(scanner); ; ) {
@@ -145,6 +156,7 @@ export class ShardPump implements LaneEvents {
       if (this.sourceMoved) await this.stillPrimary();
       await this.reports.intended?.(page.keys);
       this.ledger.begin(page);
+      for (const index of await written.among(page)) this.ledger.settle(page, index, KeyState.Copied);
       const taken = this.take(page, page.unsettled()).catch((error: Error) => (fault ??= error));
       const task = taken.then(() => void busy.delete(task));
       busy.add(task);
@@ -153,7 +165,6 @@ export class ShardPump implements LaneEvents {
     }
     await Promise.all(busy);
     if (fault !== undefined) throw fault;
-    this.ledger.end();
   }
 
   private next = 0;

@@ -144,8 +144,10 @@ export class CopyRun {
   }
 
   private parts(plans: readonly DatabasePlan[], sourceTopology: Topology, targetTopology: Topology): RunParts {
-    // After a crash the last keys written are in no list; only while following: a plain copy leaves a key whose value it cannot explain alone.
-    const wasEmpty = this.resumed && (this.options.follow === true || this.options.final === true) && this.state!.targetKeys === 0;
+    // A plain copy leaves a key whose value it cannot explain alone: whoever follows has asked for later values too.
+    const follows = this.options.follow === true || this.options.final === true;
+    // After a crash the last keys written are in no list.
+    const wasEmpty = this.resumed && this.state!.targetKeys === 0;
     return {
       source: this.source,
       target: this.target,
@@ -162,7 +164,7 @@ export class CopyRun {
       reconnected: async (source, target) => {
         if (target !== undefined) this.clock = await clockDifference(source, target);
       },
-      owns: (targetKey) => wasEmpty || (this.written?.has(nameNumber(targetKey)) ?? false),
+      owns: (targetKey) => follows && (wasEmpty || (this.written?.has(nameNumber(targetKey)) ?? false)),
     };
   }
 
