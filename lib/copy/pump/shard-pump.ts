@@ -1,5 +1,4 @@
 import { refused as refusedAccess } from "../endpoint/nodes";
-import { slotOf } from "../endpoint/slots";
 import { atLeast, info } from "../endpoint/topology";
 import { addressText } from "../endpoint/url";
 import { RunStopped, throwIfAborted } from "../errors";
@@ -11,6 +10,7 @@ import { ReplyError } from "../wire/reply";
 import { AlreadyWritten } from "./already-written";
 import type { Budget } from "./budget";
 import type { PumpContext } from "./context";
+import { KeyFaults } from "./key-faults";
 import { Lane, type LaneEvents } from "./lane";
 import { OwnSlots } from "./moving-slots";
 import { KeyState, type Page } from "./page";
@@ -33,6 +33,7 @@ const RESUMED_PAGES = bounds.openPages * 2;
 export class ShardPump implements LaneEvents {
   readonly counts: ShardCounts;
   private readonly ledger: PageLedger;
+  private readonly keyFaults: KeyFaults;
   private readonly ownSlots: OwnSlots | undefined;
   private lanes: Lane[] = [];
   private resumedPages: number;
@@ -50,6 +51,11 @@ export class ShardPump implements LaneEvents {
     this.counts = { ...noCounts(), shard: `${addressText(state.node)}${state.db === 0 ? "" : `/${state.db}`}`, done: state.done };
     this.ledger = new PageLedger(state, this.counts, context.prefix, context.mover, budget, reports, () => this.notify());
     this.resumedPages = state.begun ? RESUMED_PAGES : 0;
+    this.keyFaults = new KeyFaults(context, this.ledger, reports, {
+      breakOff: (reason) => this.breakOff(reason),
+      // A node that only imports is no primary yet: it is swept all the same.
+      sourceMoved: () => void (this.sourceMoved ||= this.sweep === undefined),
+    });
     this.ownSlots = context.sourceTopology.kind === "cluster" ? new OwnSlots(state.slots) : undefined;
   }
 
@@ -193,12 +199,6 @@ export class ShardPump implements LaneEvents {
     }
   }
 
-  /** The source says that the key is elsewhere, or on its way. */
-  private moved(page: Page, index: number): void {
-    this.context.moving.mark(slotOf(page.keys.key(index)));
-    this.ledger.single(page, index, { written: "perhaps" });
-  }
-
   /** A dry run counts a key as skipped: nothing became of it. */
   private seen(page: Page, index: number, size: number): void {
     this.counts.bytes += size;
@@ -218,52 +218,11 @@ export class ShardPump implements LaneEvents {
   }
 
   refused(page: Page, index: number, error: ReplyError): void {
-    page.state[index] = KeyState.Waiting;
-    switch (faultKind(error)) {
-      case "conflict":
-        return this.clash(page, index);
-      case "moved":
-        this.context.target.forget();
-        return this.breakOff(new Passing("MOVED", `${this.context.target.name}: ${error.message}`));
-      case "wait":
-        return this.breakOff(new Passing(error.code, `${this.context.target.name}: ${error.message}`));
-      case "stop":
-        return this.breakOff(refusedAccess(this.context.target.name, error));
-      case "ask":
-        return this.ledger.single(page, index, { written: "no" });
-      default:
-        if (/payload version/i.test(error.message) && !atLeast(this.context.mover.targetVersion, ...majorMinor(this.context.sourceTopology.version))) this.context.mover.payloadsRefused = true;
-        this.ledger.single(page, index, { written: "no", refusal: error.message });
-    }
-  }
-
-  private clash(page: Page, index: number): void {
-    const key = page.keys.key(index);
-    if (this.ledger.recent.wrote(key, page, index)) this.ledger.single(page, index, { written: "ours" });
-    else if (page.perhapsWritten(index) || this.context.moving.has(key)) this.ledger.single(page, index, { written: "perhaps" });
-    else if (this.context.conflict === "skip") this.ledger.settle(page, index, KeyState.Skipped);
-    else this.ledger.fail(page, index, "the target has a key of that name");
-    if (page.state[index] === KeyState.Skipped || page.state[index] === KeyState.Failed) this.reports.clashed?.(page.keys.key(index));
+    this.keyFaults.refused(page, index, error);
   }
 
   unreadable(page: Page, index: number, error: ReplyError | "oversize"): void {
-    if (error === "oversize") return this.ledger.single(page, index, { written: "no", size: bounds.dumpBytes + 1 });
-    switch (faultKind(error)) {
-      case "moved":
-        // A node that only imports is no primary yet: it is swept all the same.
-        this.sourceMoved ||= this.sweep === undefined;
-        return this.moved(page, index);
-      case "ask":
-        return this.moved(page, index);
-      case "wait":
-        return this.breakOff(new Passing(error.code, `${this.context.source.name}: ${error.message}`));
-      case "stop":
-        return this.breakOff(refusedAccess(this.context.source.name, error));
-      default:
-        // Another type has taken the place of the string that was asked for.
-        if (error.code === "WRONGTYPE") return this.ledger.single(page, index, { written: "no" });
-        this.ledger.fail(page, index, `source: ${error.message}`);
-    }
+    this.keyFaults.unreadable(page, index, error);
   }
 
   private breakOff(reason: Error): void {
@@ -298,9 +257,4 @@ export class ShardPump implements LaneEvents {
   private notify(): void {
     for (const resolve of this.wake.splice(0)) resolve();
   }
-}
-
-function majorMinor(version: string): [number, number] {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return [major, minor];
 }

@@ -1,29 +1,26 @@
-import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
-import { CheckpointStore, type CheckpointIdentity, type CheckpointState } from "../checkpoint/store";
-import { databasesInUse, planDatabases, type DatabasePlan } from "../databases";
+import { planDatabases, type DatabasePlan } from "../databases";
 import { clockDifference } from "../endpoint/clock";
 import { Side } from "../endpoint/side";
-import { info, type Topology } from "../endpoint/topology";
+import type { Topology } from "../endpoint/topology";
 import { pause, RunStopped, UserError } from "../errors";
-import { asStop, BackOff, Passing, patiently } from "../faults";
+import { asStop, BackOff } from "../faults";
 import { follow } from "../follow/by-events";
 import { FailingKeys } from "../follow/failing-keys";
 import { final } from "../follow/final";
 import { FollowRun } from "../follow/follow-run";
-import { FAILURES_SHOWN, JsonLines, keyText, type Failure } from "../ledger";
+import { FAILURES_SHOWN, keyText, type Failure } from "../ledger";
 import { sourceOptions, targetOptions, type CopyControl, type CopyOptions } from "../options";
 import { Budget } from "../pump/budget";
 import type { CopyResult } from "../result";
 import { bounds } from "../settings";
 import { Pulse } from "../throttle/pulse";
 import { Throttle } from "../throttle/throttle";
-import { recorder } from "../written/recorder";
-import { nameNumber, WrittenKeys } from "../written/written-keys";
+import { CopyMemory } from "./copy-memory";
 import { DatabaseRun, type RunParts } from "./database-run";
 import { activityBetween, writeCounts, type Activity } from "./live-source";
 import { ProgressMeter } from "./progress";
-import { readFailures } from "./failures";
+import { countKeys, firstTopology, measureClock, ofAll, refuseSameServer } from "./surroundings";
 import { replaced, targetProcesses } from "./target-processes";
 
 const DEFAULT_MAX_LATENCY = 200;
@@ -42,15 +39,10 @@ export class CopyRun {
   private readonly notices: string[] = [];
   private readonly meter: ProgressMeter;
   private readonly budget = new Budget(bounds.singleKeys, 24 * 1024 * 1024);
-  private failureLines: JsonLines | undefined;
-  private store: CheckpointStore | undefined;
-  private state: CheckpointState | undefined;
-  private written: WrittenKeys | undefined;
+  private readonly memory: CopyMemory;
   private readonly failing = new FailingKeys();
   private following: FollowRun | undefined;
   private clock = 0;
-  /** An earlier run may have written keys. */
-  private resumed = false;
   private stop: RunStopped | undefined;
   private cause: unknown;
   private activity: Activity = "none";
@@ -69,6 +61,7 @@ export class CopyRun {
     if (this.target.url.db !== 0) throw new UserError("keys are copied into database 0", { path: "--to", given: this.target.name, remedy: "leave the database out" });
     this.throttle = new Throttle(options.maxRate ?? {}, options.maxSourceLatency ?? DEFAULT_MAX_LATENCY, signal, undefined, options.maxSourceLoad);
     this.meter = new ProgressMeter(this.throttle, options.onProgress);
+    this.memory = new CopyMemory(options, { from: this.source.name, to: this.target.name }, { notice: (text) => this.notice(text), stop: (reason) => this.interrupt(reason) });
   }
 
   async run(): Promise<CopyResult> {
@@ -82,7 +75,6 @@ export class CopyRun {
     } finally {
       this.options.signal?.removeEventListener("abort", abort);
       this.meter.stop();
-      await this.failureLines?.close();
       await this.saveAndRelease();
     }
     return this.result();
@@ -94,23 +86,23 @@ export class CopyRun {
   }
 
   private async copyAll(): Promise<void> {
-    const topology = await this.firstTopology(this.source);
-    const targetTopology = await this.firstTopology(this.target);
-    await this.refuseSameServer(topology, targetTopology);
+    const topology = await firstTopology(this.source, this.backOff());
+    const targetTopology = await firstTopology(this.target, this.backOff());
+    await refuseSameServer(this.source, this.target, () => this.backOff());
     const plans = await planDatabases(this.source, topology, this.options);
-    await this.openCheckpoint(plans, targetTopology);
-    const before = (this.state!.writes ??= await this.ofAll(this.source, writeCounts));
-    const processes = (this.state!.targets ??= await this.ofAll(this.target, targetProcesses));
+    const state = await this.memory.open(plans, () => this.ofAll(this.target, (side) => countKeys(side, [{ db: 0 }])));
+    const before = (state.writes ??= await this.ofAll(this.source, writeCounts));
+    const processes = (state.targets ??= await this.ofAll(this.target, targetProcesses));
     const pulse = new Pulse(this.source, topology.shards[0]!.node, (latency, load) => {
       this.throttle.pulse(latency, load);
       this.meter.latency = latency;
       this.meter.load = load;
     });
     pulse.start();
-    this.meter.start(await this.ofAll(this.source, () => this.totalKeys(plans)));
+    this.meter.start(await this.ofAll(this.source, (side) => countKeys(side, plans)));
     const databases: DatabaseRun[] = [];
     try {
-      for (const plan of plans) databases.push(await DatabaseRun.open(plan, this.parts(plans, topology, targetTopology)));
+      for (const plan of plans) databases.push(await DatabaseRun.open(plan, this.parts(state.runName, plans, topology, targetTopology)));
       await this.prepareToFollow(databases, topology, targetTopology);
       this.options.onStart?.(this.control());
       for (const database of databases) await this.copyDatabase(database);
@@ -125,12 +117,8 @@ export class CopyRun {
     }
   }
 
-  /** Asks all primaries of a side: one that is away for a moment, or has just lost its role, must not end the run. */
   private ofAll<T>(side: Side, ask: (side: Side) => Promise<T>): Promise<T> {
-    return patiently(this.backOff(), () => {
-      side.forget();
-      return ask(side);
-    });
+    return ofAll(side, this.backOff(), ask);
   }
 
   private control(): CopyControl {
@@ -143,11 +131,9 @@ export class CopyRun {
     };
   }
 
-  private parts(plans: readonly DatabasePlan[], sourceTopology: Topology, targetTopology: Topology): RunParts {
+  private parts(runName: string, plans: readonly DatabasePlan[], sourceTopology: Topology, targetTopology: Topology): RunParts {
     // A plain copy leaves a key whose value it cannot explain alone: whoever follows has asked for later values too.
     const follows = this.options.follow === true || this.options.final === true;
-    // After a crash the last keys written are in no list.
-    const wasEmpty = this.resumed && this.state!.targetKeys === 0;
     return {
       source: this.source,
       target: this.target,
@@ -159,12 +145,12 @@ export class CopyRun {
       gate: this.throttle,
       signal: this.aborted.signal,
       backOff: () => this.backOff(),
-      runName: this.state!.runName,
+      runName,
       clock: () => this.clock,
       reconnected: async (source, target) => {
         if (target !== undefined) this.clock = await clockDifference(source, target);
       },
-      owns: (targetKey) => follows && (wasEmpty || (this.written?.has(nameNumber(targetKey)) ?? false)),
+      owns: (targetKey) => follows && this.memory.wrote(targetKey),
     };
   }
 
@@ -172,7 +158,7 @@ export class CopyRun {
   private async prepareToFollow(databases: readonly DatabaseRun[], sourceTopology: Topology, targetTopology: Topology): Promise<void> {
     const { follow = false, final = false } = this.options;
     if (!follow && !final) return;
-    this.clock = await this.measureClock(sourceTopology, targetTopology);
+    this.clock = await measureClock(this.source, this.target);
     this.following = new FollowRun({
       source: this.source,
       target: this.target,
@@ -180,7 +166,7 @@ export class CopyRun {
       targetTopology,
       databases,
       options: this.options,
-      written: this.written!,
+      written: this.memory.written!,
       gate: this.throttle,
       budget: this.budget,
       clock: () => this.clock,
@@ -192,7 +178,7 @@ export class CopyRun {
       fault: (error) => this.fail(error),
     });
     this.meter.follow = () => this.following?.progress();
-    if (follow) await this.following.subscriptions.start(this.resumed);
+    if (follow) await this.following.subscriptions.start(this.memory.resumed);
   }
 
   private async converge(following: FollowRun): Promise<void> {
@@ -206,42 +192,13 @@ export class CopyRun {
     this.aborted.abort();
   }
 
-  private async measureClock(source: Topology, target: Topology): Promise<number> {
-    const [a, b] = [await this.source.open(source.shards[0]!.node), await this.target.open(target.shards[0]!.node)];
-    return clockDifference(a, b).finally(() => [a, b].forEach((connection) => connection.close()));
-  }
-
   private backOff(): BackOff {
     return new BackOff(this.options.patience ?? bounds.patience, (ms) => pause(ms, this.aborted.signal));
   }
 
-  /** A server that loads its data is waited for; one that cannot be reached at all is a mistake more often than a fault. */
-  private async firstTopology(side: Side): Promise<Topology> {
-    for (const backOff = this.backOff(); ; ) {
-      try {
-        return await side.topology();
-      } catch (error) {
-        if (!(error instanceof Passing)) throw error;
-        await backOff.after(error);
-      }
-    }
-  }
-
   private async copyDatabase(database: DatabaseRun): Promise<void> {
-    const { db } = database.plan;
-    const states = this.state!.shards.filter((state) => state.db === db);
-    const others = this.state!.shards.filter((state) => state.db !== db);
-    const progressed = async (): Promise<void> => {
-      this.state!.shards = [...others, ...states];
-      await this.store?.touch(() => this.state!);
-    };
-    const persisted = async (): Promise<void> => {
-      void progressed();
-      await this.store?.settled();
-    };
-    const recording = this.written === undefined ? {} : recorder(this.written, database, this.state!.targetKeys === 0);
-    const mostAtRisk = this.store === undefined ? bounds.openPages : bounds.pagesAtRisk;
-    const runner = database.runner(states, { failed: (failure) => this.failed(failure), progressed, persisted, mostAtRisk, ...recording }, (error) => this.interrupt(asStop(error)));
+    const { states, reports } = this.memory.firstPass(database);
+    const runner = database.runner(states, { failed: (failure) => this.failed(failure), ...reports }, (error) => this.interrupt(asStop(error)));
     this.meter.add(runner.counts);
     await runner.run();
   }
@@ -249,50 +206,7 @@ export class CopyRun {
   private failed(failure: Failure): void {
     if (this.following !== undefined && !this.failing.add(failure)) return;
     if (this.failures.length < FAILURES_SHOWN) this.failures.push(failure);
-    this.failureLines?.write(failure);
-  }
-
-  private async openCheckpoint(plans: readonly DatabasePlan[], targetTopology: Topology): Promise<void> {
-    const { checkpoint, checkpointOnStop, dryRun, match, exclude, types, conflict, ttl, follow, final } = this.options;
-    const fresh = (identity: CheckpointIdentity): CheckpointState => ({ identity, runName: randomBytes(6).toString("hex"), startedAt: new Date().toISOString(), complete: false, shards: [] });
-    const databases = plans.map(({ db, prefix }) => `${db}=${prefix}`).join(",");
-    const identity = { from: this.source.name, to: this.target.name, options: { match, exclude, type: types, "db-map": databases, conflict: conflict ?? "fail", ttl: ttl ?? "keep" } };
-    if (checkpoint !== undefined && !dryRun) this.store = await CheckpointStore.take(checkpoint);
-    if (this.store !== undefined) this.store.onFailure = (reason) => this.interrupt(reason);
-    const before = await this.store?.load(identity);
-    const remembers = before === undefined || (await WrittenKeys.existsIn(checkpoint!));
-    if (!remembers && (follow || final)) {
-      throw new UserError("the checkpoint does not say which keys the copy wrote, so that it cannot tell them from others", { path: "--checkpoint", given: checkpoint!, remedy: "start with a new folder, and --conflict replace if the target's keys may be overwritten" });
-    }
-    if (remembers && !dryRun && (this.store !== undefined || checkpointOnStop !== undefined || follow)) this.written = await WrittenKeys.open(checkpoint);
-    if (this.store !== undefined) this.store.before = async () => this.written?.flush();
-    this.state = before ?? fresh(identity);
-    this.resumed = this.state.shards.length > 0;
-    if (before !== undefined) await this.goOn(before);
-    else {
-      this.state.targetKeys = await countKeys(this.target, targetTopology);
-      // Written before the first key is: who finds keys and no checkpoint knows that they are not ours.
-      await this.store?.flush(this.state);
-    }
-    const file = this.options.failuresFile ?? this.store?.failuresPath;
-    if (file !== undefined) this.failureLines = new JsonLines(file);
-  }
-
-  /** Keys that failed before are tried again; whatever the run before proved stays. */
-  private async goOn(state: CheckpointState): Promise<void> {
-    await this.written?.sort();
-    const failed = await readFailures(this.store!.failuresPath);
-    for (const { db, key } of failed) {
-      const shard = state.shards.find((one) => one.db === db);
-      if (shard === undefined) continue;
-      const name = key.toString("base64");
-      if (!shard.pending.includes(name)) shard.pending.push(name);
-      shard.done = false;
-    }
-    await this.store!.flush(state);
-    await this.store!.forgetFailures();
-    const nothingLeft = state.complete && failed.length === 0 && !this.options.follow && !this.options.final;
-    this.notice(nothingLeft ? `this copy was complete before; nothing is left to do (${this.store!.folder})` : `goes on from ${this.store!.folder}, begun ${state.startedAt}`);
+    this.memory.failures?.write(failure);
   }
 
   private notice(text: string): void {
@@ -300,48 +214,18 @@ export class CopyRun {
     this.options.onNotice?.(text);
   }
 
-  private async totalKeys(plans: readonly DatabasePlan[]): Promise<number> {
-    let total = 0;
-    for (const { node } of (await this.source.topology()).shards) {
-      const connection = await this.source.open(node);
-      const used = await databasesInUse(connection).finally(() => connection.close());
-      for (const { db } of plans) total += used.get(db) ?? 0;
-    }
-    return total;
-  }
-
-  /** Copying a server onto itself would lose what it was meant to keep. */
-  private async refuseSameServer(source: Topology, target: Topology): Promise<void> {
-    const sides = [[this.source, source], [this.target, target]] as const;
-    const ids = await Promise.all(
-      sides.map(async ([side, { shards }]) => {
-        const connection = await patiently(this.backOff(), () => side.open(shards[0]!.node));
-        return (await info(connection, "server").finally(() => connection.close())).get("run_id");
-      }),
-    );
-    if (ids[0] !== undefined && ids[0] === ids[1]) throw new UserError("source and target are the same server", { path: "--to", given: this.target.name });
-  }
-
   private async saveAndRelease(): Promise<void> {
-    const { checkpointOnStop, dryRun } = this.options;
     try {
-      // Nothing was begun, so nothing is worth keeping, while no shard is known. What was followed is gone on with, also after it came to its end.
-      const worthKeeping = (this.stop !== undefined || this.following !== undefined) && !dryRun && (this.state?.shards.length ?? 0) > 0;
-      if (this.store === undefined && checkpointOnStop !== undefined && worthKeeping) {
-        this.store = await CheckpointStore.take(checkpointOnStop);
-        await this.written?.keepIn(checkpointOnStop);
-      }
-      if (this.state !== undefined && this.store !== undefined) {
-        this.state.complete = this.finished && this.outcome() === "complete" && !this.options.follow;
-        await this.store.flush(this.state);
-      }
+      await this.memory.failures?.close();
+      // What was followed is gone on with, also after it came to its end.
+      const worthKeeping = this.stop !== undefined || this.following !== undefined;
+      await this.memory.save(worthKeeping, this.finished && this.outcome() === "complete" && !this.options.follow);
     } catch (error) {
       // What was copied is there all the same: the result has to say so.
       this.stop ??= error instanceof UserError ? new RunStopped("checkpoint-unwritable", error.message) : asStop(error);
       if (error instanceof UserError) this.notice(error.message);
     } finally {
-      await this.written?.close();
-      await this.store?.release();
+      await this.memory.release();
     }
   }
 
@@ -371,22 +255,12 @@ export class CopyRun {
       keysPerSecond: this.meter.averageSpeed(),
       perShard: this.meter.shards(),
       failures: this.following === undefined ? this.failures : this.failing.first,
-      ...(this.failureLines !== undefined && this.failureLines.count > 0 ? { failuresFile: this.failureLines.path } : {}),
+      ...(this.memory.failuresFile === undefined ? {} : { failuresFile: this.memory.failuresFile }),
       liveSource: this.activity === "writes",
       ...(this.following === undefined ? {} : { follow: this.following.result() }),
       notices: this.notices,
       ...(this.stop === undefined ? {} : { stopReason: this.stop.reason }),
-      ...(this.store === undefined ? {} : { checkpoint: this.store.folder }),
+      ...(this.memory.folder === undefined ? {} : { checkpoint: this.memory.folder }),
     };
   }
-}
-
-async function countKeys(side: Side, { shards }: Topology): Promise<number> {
-  let keys = 0;
-  for (const { node } of shards) {
-    const connection = await side.open(node);
-    const used = await databasesInUse(connection).finally(() => connection.close());
-    keys += used.get(0) ?? 0;
-  }
-  return keys;
 }
