@@ -2,37 +2,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { ReplyError, WholeReply, type Reply } from "../../lib/copy/wire/reply";
 import { ProtocolError, ReplyReader, Token } from "../../lib/copy/wire/reply-reader";
-
-type Model = { kind: "status" | "error"; text: string } | { kind: "int"; value: number } | { kind: "bulk"; value: Uint8Array } | { kind: "null" } | { kind: "array"; items: Model[] };
-
-const line = fc.stringMatching(/^[A-Z][ -~]{0,40}$/);
-const { reply } = fc.letrec<{ reply: Model }>((tie) => ({
-  reply: fc.oneof(
-    { maxDepth: 3 },
-    fc.record({ kind: fc.constantFrom("status" as const, "error" as const), text: line }),
-    fc.record({ kind: fc.constant("int" as const), value: fc.maxSafeInteger() }),
-    fc.record({ kind: fc.constant("bulk" as const), value: fc.uint8Array({ maxLength: 300 }) }),
-    fc.constant<Model>({ kind: "null" }),
-    fc.record({ kind: fc.constant("array" as const), items: fc.array(tie("reply"), { maxLength: 5 }) }),
-  ),
-}));
-
-function encode(model: Model): Buffer {
-  switch (model.kind) {
-    case "status":
-      return Buffer.from(`+${model.text}\r\n`);
-    case "error":
-      return Buffer.from(`-${model.text}\r\n`);
-    case "int":
-      return Buffer.from(`:${model.value}\r\n`);
-    case "bulk":
-      return Buffer.concat([Buffer.from(`$${model.value.length}\r\n`), model.value, Buffer.from("\r\n")]);
-    case "null":
-      return Buffer.from("$-1\r\n");
-    case "array":
-      return Buffer.concat([Buffer.from(`*${model.items.length}\r\n`), ...model.items.map(encode)]);
-  }
-}
+import { chunkSizes, cut, feed } from "./support/chunks";
+import { encode, reply, type Model } from "./support/reply-models";
 
 function plain(value: Reply): unknown {
   if (value instanceof ReplyError) return { error: value.message };
@@ -50,32 +21,18 @@ function expected(model: Model): unknown {
 /** Feeds a stream in chunks and collects whole answers, as a connection does. */
 function collect(reader: ReplyReader, chunks: Iterable<Uint8Array>): unknown[] {
   const seen: unknown[] = [];
-  let current = new WholeReply((value) => seen.push(plain(value)), () => undefined);
-  for (const chunk of chunks) {
-    for (let from = 0; from < chunk.length; ) {
-      const room = reader.space();
-      const part = chunk.subarray(from, from + room.length);
-      room.set(part);
-      reader.commit(part.length);
-      from += part.length;
-      while (current.consume(reader)) current = new WholeReply((value) => seen.push(plain(value)), () => undefined);
-    }
-  }
+  const next = (): WholeReply => new WholeReply((value) => seen.push(plain(value)), () => undefined);
+  let current = next();
+  feed(reader, chunks, () => {
+    while (current.consume(reader)) current = next();
+  });
   return seen;
-}
-
-function* cut(bytes: Buffer, sizes: readonly number[]): Generator<Buffer> {
-  for (let from = 0, i = 0; from < bytes.length; i++) {
-    const to = from + sizes[i % sizes.length]!;
-    yield bytes.subarray(from, to);
-    from = to;
-  }
 }
 
 describe("RESP reader", () => {
   it("gives the same answers whatever the chunks", () => {
     fc.assert(
-      fc.property(fc.array(reply, { maxLength: 12 }), fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }), fc.integer({ min: 16, max: 4096 }), (models, sizes, capacity) => {
+      fc.property(fc.array(reply, { maxLength: 12 }), chunkSizes, fc.integer({ min: 16, max: 4096 }), (models, sizes, capacity) => {
         const bytes = Buffer.concat(models.map(encode));
         expect(collect(new ReplyReader(capacity), cut(bytes, sizes))).to.deep.equal(models.map(expected));
       }),

@@ -2,6 +2,7 @@ import { borrowFrames, giveBack } from "../wire/command-buffer";
 import type { Connection } from "../wire/connection";
 import { ReplyError, text, type ReplyConsumer } from "../wire/reply";
 import { ProtocolError, type ReplyReader, Token } from "../wire/reply-reader";
+import { readTime } from "../wire/time-reply";
 import { bounds } from "../settings";
 import { commandHead } from "./ask-each";
 import type { Page } from "./page";
@@ -39,8 +40,8 @@ export class ValueRequest implements ReplyConsumer {
   private readonly clocks: number[] = [];
   private clocksRead = 0;
   private at = 0;
-  /** Milliseconds of the source's clock at the last TIME. */
-  private now = 0;
+  /** Milliseconds of the source's clock at the last TIME, or why it was not told. */
+  private now: number | ReplyError = 0;
   /** The value at hand was reported already; only its expiry is still to come. */
   private valueTaken = false;
   private readonly partial: number[] = [];
@@ -129,7 +130,9 @@ export class ValueRequest implements ReplyConsumer {
     else if (reader.int === -2) this.events.gone(page, index);
     // An empty answer also stands for a key that is not there.
     else if (this.isHead(index) && (length === 0 || length === bounds.stringBytes)) this.partial.push(index);
-    else this.events.read(page, index, reader.buffer, start, length, reader.int < 0 ? -1 : reader.int + this.now);
+    else if (reader.int < 0) this.events.read(page, index, reader.buffer, start, length, -1);
+    else if (typeof this.now !== "number") this.events.unreadable(page, index, this.now);
+    else this.events.read(page, index, reader.buffer, start, length, reader.int + this.now);
     return true;
   }
 
@@ -139,17 +142,9 @@ export class ValueRequest implements ReplyConsumer {
   }
 
   private readClock(reader: ReplyReader): boolean {
-    const mark = reader.mark;
-    const parts: number[] = [];
-    for (let i = 0; i < 3; i++) {
-      const token = reader.next();
-      if (token === Token.More) {
-        reader.rewind(mark);
-        return false;
-      }
-      if (i > 0) parts.push(Number(text(reader)));
-    }
-    this.now = parts[0]! * 1000 + Math.floor(parts[1]! / 1000);
+    const time = readTime(reader);
+    if (time === undefined) return false;
+    this.now = time;
     this.clocksRead++;
     return true;
   }

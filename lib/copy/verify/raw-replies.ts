@@ -1,8 +1,9 @@
 import { borrowFrames, giveBack } from "../wire/command-buffer";
 import type { Connection } from "../wire/connection";
 import { skipReply } from "../wire/raw-reply";
-import { text, type ReplyConsumer } from "../wire/reply";
+import type { ReplyConsumer } from "../wire/reply";
 import { type ReplyReader, Token } from "../wire/reply-reader";
+import { readTime } from "../wire/time-reply";
 import type { KeyList } from "../pump/page";
 import type { ReadCommand } from "./read-plan";
 
@@ -20,7 +21,7 @@ export class RawSide {
   private arena: Buffer;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
-  /** PTTL or PEXPIRETIME: -1 never, -2 gone; NaN where the answer was an error. */
+  /** PTTL or PEXPIRETIME: -1 never, -2 gone; NaN where it was not told. */
   readonly expiries: Float64Array;
   /** Milliseconds of this side's clock just before; 0 where expiries are absolute. */
   now = 0;
@@ -118,6 +119,8 @@ export function askRaw(connection: Connection, side: RawSide, keys: KeyList, ind
 
 class RawReplies implements ReplyConsumer {
   private at = 0;
+  /** The server refused to tell the time. */
+  private timeless = false;
 
   constructor(
     private readonly side: RawSide,
@@ -134,7 +137,7 @@ class RawReplies implements ReplyConsumer {
       const index = this.indexes[this.at]!;
       const ttl = reader.next();
       if (ttl === Token.More) return false;
-      this.side.expiries[index] = ttl === Token.Integer ? reader.int : Number.NaN;
+      this.side.expiries[index] = ttl === Token.Integer ? this.expiry(reader.int) : Number.NaN;
       const from = reader.mark;
       const first = skipReply(reader);
       if (first === Token.More) {
@@ -147,17 +150,16 @@ class RawReplies implements ReplyConsumer {
     return true;
   }
 
+  /** Without the clock a remaining time tells no expiry. */
+  private expiry(ttl: number): number {
+    return ttl >= 0 && this.timeless ? Number.NaN : ttl;
+  }
+
   private clock(reader: ReplyReader): boolean {
-    const mark = reader.mark;
-    let seconds = 0;
-    for (let i = 0; i < 3; i++) {
-      if (reader.next() === Token.More) {
-        reader.rewind(mark);
-        return false;
-      }
-      if (i === 1) seconds = Number(text(reader));
-      if (i === 2) this.side.now = seconds * 1000 + Math.floor(Number(text(reader)) / 1000);
-    }
+    const time = readTime(reader);
+    if (time === undefined) return false;
+    if (typeof time === "number") this.side.now = time;
+    else this.timeless = true;
     this.clockDue = false;
     return true;
   }
