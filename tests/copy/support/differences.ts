@@ -33,9 +33,14 @@ async function streamGroups(client: Redis, key: Buffer): Promise<string> {
   const groups = (fields.get("groups") as unknown[][]).map((group) => {
     const parts = new Map<string, unknown>();
     for (let i = 0; i < group.length; i += 2) parts.set(String(group[i]), group[i + 1]);
-    const consumers = (parts.get("consumers") as unknown[][]).map((consumer) => [consumer[1], consumer[consumer.indexOf("pending") + 1], consumer[consumer.indexOf("pel") + 1]]);
-    const pending = (parts.get("pending") ?? parts.get("pel")) as unknown[];
+    const consumers = (parts.get("consumers") as unknown[][]).map((consumer) => [consumer[1], inSeconds(consumer[consumer.indexOf("pending") + 1], 1)]);
+    const pending = inSeconds(parts.get("pending"), 2);
     return [parts.get("name"), parts.get("last-delivered-id"), pending, consumers];
   });
   return JSON.stringify([fields.get("length"), fields.get("last-generated-id"), groups]);
+}
+
+/** Pending entries: their delivery times are told as time gone by, so that a copy of them may be a millisecond off. */
+function inSeconds(entries: unknown, at: number): unknown[][] {
+  return (entries as unknown[][]).map((entry) => entry.map((value, i) => (i === at ? Math.round(Number(value) / 1000) : value)));
 }
