@@ -1,5 +1,6 @@
 import type { Nodes } from "../endpoint/nodes";
 import { faultKind } from "../faults";
+import type { Argument } from "../wire/command-buffer";
 import type { Connection } from "../wire/connection";
 import { ConnectionLost } from "../wire/connection";
 import { expectOk, type Reply, ReplyError } from "../wire/reply";
@@ -18,18 +19,18 @@ export class ChangedMeanwhile extends Error {
 /**
  * Reads one key with several commands and proves that nothing changed in
  * between: WATCH first, and an empty transaction at the end that is refused
- * when the key was touched. Both are reads.
+ * when the key was touched. Both are reads. `last` is asked in that transaction.
  */
-export async function watched<T>(connection: Connection, key: Buffer, read: (ask: Ask) => Promise<T>, last: readonly (readonly string[])[] = []): Promise<{ value: T; last: readonly Reply[] }> {
+export async function watched<T>(connection: Connection, key: Buffer, read: (ask: Ask) => Promise<T>, last: readonly (readonly Argument[])[] = []): Promise<{ value: T; last: readonly Reply[] }> {
   const ask: Ask = async (commands) => (await connection.pipeline(commands)).map(redirect);
   const [watch] = await connection.pipeline([["WATCH", key]]);
   if (watch instanceof ReplyError && faultKind(watch) !== "other") throw passing(connection, watch);
   const guarded = !(watch instanceof ReplyError);
   const value = await read(ask);
-  const commands = last.map((command) => [...command, key]);
-  if (!guarded) return { value, last: await ask(commands) };
-  const answers = await connection.pipeline([["MULTI"], ...commands, ["EXEC"]]);
-  const outcome = redirect(answers.at(-1)!);
+  if (!guarded) return { value, last: await ask(last) };
+  // A command that was refused for a while says so itself; EXEC says only that one was.
+  const answers = (await connection.pipeline([["MULTI"], ...last, ["EXEC"]])).map(redirect);
+  const outcome = answers.at(-1)!;
   if (outcome === null) throw new ChangedMeanwhile("the value changed while it was read in pieces");
   return { value, last: Array.isArray(outcome) ? outcome : [] };
 }

@@ -204,8 +204,8 @@ export class SingleMover {
       let connection: Connection | undefined;
       try {
         connection = await this.source.exclusive(key);
-        const { last } = await watched(connection, key, read, [["PTTL"]]);
-        return [last[0] ?? -2, await connection.call("TIME")];
+        const { last } = await watched(connection, key, read, [["PTTL", key], ["TIME"]]);
+        return [last[0] ?? -2, last[1] ?? null];
       } catch (error) {
         if (error instanceof ChangedMeanwhile && attempt < READ_ATTEMPTS) continue;
         if (!(error instanceof ConnectionLost)) throw error;
