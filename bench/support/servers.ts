@@ -60,7 +60,8 @@ async function start(binary: RedisBinary, ca: TestCa): Promise<BenchServer> {
   };
 }
 
-function processCpu(pid: number | undefined): number {
+/** CPU seconds of a process so far, with those of its children that have ended. */
+export function processCpu(pid: number | undefined): number {
   if (pid === undefined) return 0;
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

@@ -16,6 +16,7 @@ interface Flags extends EndpointFlags {
   readonly checkpoint?: string;
   readonly conflict: string;
   readonly connections?: string;
+  readonly threads?: string;
   readonly batchBytes?: string;
   readonly maxRate?: string;
   readonly maxSourceLatency?: string;
@@ -41,6 +42,7 @@ export const command: CommandModule = {
       .option("--checkpoint <dir>", "folder that remembers how far the copy is; with an existing one it goes on")
       .option("--conflict <policy>", "for keys the target has already: replace, skip, fail", "fail")
       .option("--connections <n>", "connections to each source primary (default: 1)")
+      .option("--threads <n>", "threads for the primaries of a source cluster (default: one for each core)")
       .option("--batch-bytes <n>", "bytes asked for at once on each connection (default: 2097152)")
       .option("--max-rate <rate>", "upper limit, such as 5000keys/s or 20MB/s")
       .option("--max-source-latency <ms>", "slow down while the source answers later than this (default: 200)")
@@ -106,6 +108,7 @@ async function tell(socket: string | undefined, order: string, io: Io): Promise<
 function readTuning(flags: Flags): Partial<CopyOptions> {
   const number = (path: string, text: string | undefined): number | undefined => (text === undefined ? undefined : wholeNumber(path, text));
   const connections = number("--connections", flags.connections);
+  const threads = number("--threads", flags.threads);
   const batchBytes = number("--batch-bytes", flags.batchBytes);
   const maxSourceLatency = number("--max-source-latency", flags.maxSourceLatency);
   const maxSourceLoad = number("--max-source-load", flags.maxSourceLoad);
@@ -114,6 +117,7 @@ function readTuning(flags: Flags): Partial<CopyOptions> {
     conflict: flags.conflict as ConflictPolicy,
     ttl: flags.ttl as "keep" | "drop",
     ...(connections === undefined ? {} : { connections }),
+    ...(threads === undefined ? {} : { threads }),
     ...(batchBytes === undefined ? {} : { batchBytes }),
     ...(maxSourceLatency === undefined ? {} : { maxSourceLatency }),
     ...(maxSourceLoad === undefined ? {} : { maxSourceLoad }),

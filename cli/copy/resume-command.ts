@@ -2,7 +2,7 @@ import { parseRedisUrl } from "../../lib/copy/endpoint/url";
 import { mask } from "../../lib/copy/endpoint/url";
 
 const REPEATED = ["match", "exclude", "type"] as const;
-const SINGLE = ["ca", "db", "dbMap", "conflict", "ttl", "connections", "batchBytes", "maxRate", "maxSourceLatency", "maxSourceLoad", "metricsPort", "control"] as const;
+const SINGLE = ["ca", "db", "dbMap", "conflict", "ttl", "connections", "threads", "batchBytes", "maxRate", "maxSourceLatency", "maxSourceLoad", "metricsPort", "control"] as const;
 const SWITCHES = ["fromEntra", "toEntra", "json"] as const;
 
 /**

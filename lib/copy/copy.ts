@@ -30,9 +30,10 @@ function validateFollowing({ follow, untilCaughtUp, final, dryRun, ttl, checkpoi
 
 const ALLOWED = "--follow or --until-caught-up while the source is written to; --final with --checkpoint when it is not";
 
-function validate({ connections, batchBytes, conflict, ttl, db, maxSourceLatency, maxSourceLoad, types }: CopyOptions): void {
+function validate({ connections, threads, batchBytes, conflict, ttl, db, maxSourceLatency, maxSourceLoad, types }: CopyOptions): void {
   checkTypes(types);
   positive("--connections", connections, 64);
+  positive("--threads", threads, 64);
   positive("--batch-bytes", batchBytes, 64 * 1024 * 1024);
   positive("--max-source-latency", maxSourceLatency, 60_000);
   positive("--max-source-load", maxSourceLoad, 100);

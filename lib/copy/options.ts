@@ -45,6 +45,11 @@ export interface CopyOptions extends EndpointOptions, SelectionOptions {
   readonly conflict?: ConflictPolicy;
   /** Connections to each source primary; default 1, which keeps a single-threaded source busy. */
   readonly connections?: number;
+  /**
+   * Threads for the primaries of a source cluster, each with its own connections; default one for each core, never
+   * more than primaries. 1: everything on the calling thread.
+   */
+  readonly threads?: number;
   /** Bytes asked for and not yet received, for each connection; default 2 MiB. */
   readonly batchBytes?: number;
   /** Upper limit of the speed; default none. */

@@ -2,20 +2,8 @@ import { expect } from "chai";
 import type { Redis } from "ioredis";
 import { copy, type CopyOptions, type CopyResult } from "../../lib/copy";
 import { slotOf } from "../../lib/copy/endpoint/slots";
-import { slotRanges } from "../../local/redis/slots";
+import { setAll, shardOf } from "./support/cluster-keys";
 import { startRedis, until, type TestRedis } from "../support/redis";
-
-/** The primary of a key while the slots are spread evenly. */
-function shardOf(key: string, shards: number): number {
-  return slotRanges(shards).findIndex(([, last]) => slotOf(Buffer.from(key)) <= last);
-}
-
-/** Each key goes to the primary that owns its slot; redirects are followed here, not left to a client library. */
-async function setAll(side: TestRedis, entries: readonly (readonly [string, string])[]): Promise<void> {
-  const pipes = side.primaries.map(({ client }) => client.pipeline());
-  for (const [key, value] of entries) pipes[shardOf(key, pipes.length)]!.set(key, value);
-  for (const pipe of pipes) for (const [error] of (await pipe.exec()) ?? []) if (error !== null) throw error;
-}
 
 async function contents(clients: readonly Redis[]): Promise<Map<string, string>> {
   const all = new Map<string, string>();
@@ -65,6 +53,30 @@ describe("copy with clusters", function () {
     expect(await run(source, single)).to.include({ outcome: "complete", copied: 1000 });
     expect(await run(single, target)).to.include({ outcome: "complete", copied: 1000 });
     expect(await contents(target.primaries.map(({ client }) => client))).to.deep.equal(new Map(entries(1000)));
+  });
+
+  it("notices that one primary of several is slow", async () => {
+    await setAll(source, entries(3000));
+    const slow = source.primaries[2]!;
+    let longest = 0;
+    let seen = 0;
+    let paused: Promise<void> | undefined;
+    const pause = async (): Promise<void> => {
+      slow.pause();
+      await until("the latency of the paused one shows", () => longest >= 500).finally(() => slow.resume());
+    };
+    const result = await run(source, target, {
+      maxRate: { keys: 1500 },
+      onProgress: ({ sourceLatency }) => {
+        if (sourceLatency === undefined) return;
+        longest = Math.max(longest, sourceLatency);
+        // By now every primary has been measured.
+        if (++seen > 3) paused ??= pause();
+      },
+    });
+    await paused;
+    expect(result).to.include({ outcome: "complete", copied: 3000 });
+    expect(longest).to.be.at.least(500);
   });
 
   it("follows ASK where a slot of the target is being moved", async () => {

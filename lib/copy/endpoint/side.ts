@@ -123,6 +123,13 @@ export class Side {
     this.known = undefined;
   }
 
+  /** Takes over what was found from elsewhere. */
+  learn(topology: Topology): this {
+    this.known = topology;
+    this.lastNodes = topology.shards.map((shard) => shard.node);
+    return this;
+  }
+
   /** Tries the URL first, then the nodes known from before: the one in the URL may be gone. */
   private async readTopology(): Promise<Topology> {
     let failure: unknown;
@@ -131,7 +138,7 @@ export class Side {
         const connection = await this.open(node);
         try {
           const topology = await readTopology(connection, node, this.name);
-          this.lastNodes = topology.shards.map((shard) => shard.node);
+          this.learn(topology);
           return topology;
         } finally {
           connection.close();

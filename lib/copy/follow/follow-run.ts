@@ -80,7 +80,7 @@ export class FollowRun {
   /** From here on named keys are copied and deleted at the target. */
   async begin(): Promise<void> {
     await this.parts.written.settle();
-    this.tryFailedAgain();
+    await this.tryFailedAgain();
     this.applying = this.applier.run().catch((error: unknown) => this.parts.fault(error));
   }
 
@@ -108,12 +108,12 @@ export class FollowRun {
   }
 
   /** What the first pass took for a clash may be a key that it wrote itself and met again: now the list of written keys tells. */
-  private tryFailedAgain(): void {
+  private async tryFailedAgain(): Promise<void> {
     const { databases, failing, written } = this.parts;
     for (const [index, database] of databases.entries()) {
       for (const key of failing.keysOf(database.plan.db)) {
         const targetKey = database.targetKey(key);
-        if (database.owns(targetKey)) written.add(nameNumber(targetKey));
+        if (await database.owns(targetKey)) written.add(nameNumber(targetKey));
         this.dirty.add(index, key);
       }
     }

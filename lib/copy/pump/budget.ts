@@ -9,6 +9,11 @@ export class Budget {
     private readonly mostBytes: number,
   ) {}
 
+  /** A fair part of it, for one of several threads. */
+  part(threads: number): { keys: number; bytes: number } {
+    return { keys: Math.ceil(this.mostTasks / threads), bytes: Math.ceil(this.mostBytes / threads) };
+  }
+
   get waiting(): number {
     return this.queue.length;
   }

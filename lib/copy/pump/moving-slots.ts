@@ -6,7 +6,12 @@ import { SLOTS, slotOf } from "../endpoint/slots";
  * one that comes second finds a key of ours, not a clash.
  */
 export class MovingSlots {
-  private readonly seen = new Uint8Array(new SharedArrayBuffer(SLOTS));
+  private readonly seen: Uint8Array;
+
+  /** @param memory that of another thread's, to see what it sees */
+  constructor(readonly memory = new SharedArrayBuffer(SLOTS)) {
+    this.seen = new Uint8Array(memory);
+  }
 
   mark(slot: number): void {
     this.seen[slot] = 1;

@@ -16,6 +16,7 @@ import { OwnSlots } from "./moving-slots";
 import { KeyState, type Page } from "./page";
 import { PageLedger, type LedgerReports } from "./page-ledger";
 import { type PageSource, ScanSource } from "./page-source";
+import type { Pump } from "./pump";
 import type { ShardState } from "./shard-job";
 
 /** The node is no primary any more: its part of the work goes on elsewhere. */
@@ -30,7 +31,7 @@ const MOST_SINGLES_OPEN = 256;
 const RESUMED_PAGES = bounds.openPages * 2;
 
 /** Copies one shard: scans it, streams its keys through lanes, and goes on after every fault that may pass. */
-export class ShardPump implements LaneEvents {
+export class ShardPump implements Pump, LaneEvents {
   readonly counts: ShardCounts;
   private readonly ledger: PageLedger;
   private readonly keyFaults: KeyFaults;
@@ -59,7 +60,6 @@ export class ShardPump implements LaneEvents {
     this.ownSlots = context.sourceTopology.kind === "cluster" ? new OwnSlots(state.slots) : undefined;
   }
 
-  /** Runs to the end of the shard. @throws RunStopped where it cannot go on, ShardGone where the node lost its role */
   async run(): Promise<void> {
     // Before the first key is sent: a crash right after it must find that it may have been.
     this.state.begun = true;

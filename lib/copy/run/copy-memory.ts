@@ -7,7 +7,7 @@ import type { CopyOptions } from "../options";
 import type { LedgerReports } from "../pump/page-ledger";
 import type { ShardState } from "../pump/shard-job";
 import { bounds } from "../settings";
-import { recorder } from "../written/recorder";
+import { recorder, type Recording } from "../written/recorder";
 import { nameNumber, WrittenKeys } from "../written/written-keys";
 import type { DatabaseRun } from "./database-run";
 import { readFailures } from "./failures";
@@ -16,6 +16,14 @@ export interface MemoryHooks {
   readonly notice: (text: string) => void;
   /** The checkpoint cannot be written any more. */
   readonly stop: (reason: RunStopped) => void;
+}
+
+/** The states of a database's shards, and where its first pass reports to. */
+export interface FirstPass {
+  readonly states: ShardState[];
+  readonly reports: Omit<LedgerReports, "failed">;
+  /** What `reports` remembers written keys by, for pumps on other threads. */
+  readonly recording: Recording | undefined;
 }
 
 /** What a copy knows beyond one run: its checkpoint, the list of keys it wrote, and the file of those that failed. */
@@ -90,8 +98,7 @@ export class CopyMemory {
     return mustBe || (this.written?.has(nameNumber(targetKey)) ?? false);
   }
 
-  /** The states of a database's shards, and where its first pass reports to. */
-  firstPass(database: DatabaseRun): { states: ShardState[]; reports: Omit<LedgerReports, "failed"> } {
+  firstPass(database: DatabaseRun): FirstPass {
     const state = this.current!;
     const states = state.shards.filter(({ db }) => db === database.plan.db);
     const others = state.shards.filter(({ db }) => db !== database.plan.db);
@@ -103,8 +110,9 @@ export class CopyMemory {
       void progressed();
       await this.store?.settled();
     };
-    const recording = this.written === undefined ? {} : recorder(this.written, database, state.targetKeys === 0);
-    return { states, reports: { progressed, persisted, mostAtRisk: this.store === undefined ? bounds.openPages : bounds.pagesAtRisk, ...recording } };
+    const recording = this.written === undefined ? undefined : { names: this.written, targetWasEmpty: state.targetKeys === 0 };
+    const recorded = recording === undefined ? {} : recorder(recording, database.prefix);
+    return { states, recording, reports: { progressed, persisted, mostAtRisk: this.store === undefined ? bounds.openPages : bounds.pagesAtRisk, ...recorded } };
   }
 
   /** @param worthKeeping make the checkpoint that is made at the end only, if something was begun at all */

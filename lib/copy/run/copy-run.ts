@@ -12,9 +12,10 @@ import { FollowRun } from "../follow/follow-run";
 import { FAILURES_SHOWN, keyText, type Failure } from "../ledger";
 import { sourceOptions, targetOptions, type CopyControl, type CopyOptions } from "../options";
 import { Budget } from "../pump/budget";
+import { MovingSlots } from "../pump/moving-slots";
 import type { CopyResult } from "../result";
 import { bounds } from "../settings";
-import { Pulse } from "../throttle/pulse";
+import { Pulses } from "../throttle/pulses";
 import { Throttle } from "../throttle/throttle";
 import { CopyMemory } from "./copy-memory";
 import { DatabaseRun, type RunParts } from "./database-run";
@@ -93,7 +94,7 @@ export class CopyRun {
     const state = await this.memory.open(plans, () => this.ofAll(this.target, (side) => countKeys(side, [{ db: 0 }])));
     const before = (state.writes ??= await this.ofAll(this.source, writeCounts));
     const processes = (state.targets ??= await this.ofAll(this.target, targetProcesses));
-    const pulse = new Pulse(this.source, topology.shards[0]!.node, (latency, load) => {
+    const pulse = new Pulses(this.source, (latency, load) => {
       this.throttle.pulse(latency, load);
       this.meter.latency = latency;
       this.meter.load = load;
@@ -143,6 +144,7 @@ export class CopyRun {
       plans,
       budget: this.budget,
       gate: this.throttle,
+      moving: new MovingSlots(),
       signal: this.aborted.signal,
       backOff: () => this.backOff(),
       runName,
@@ -197,8 +199,7 @@ export class CopyRun {
   }
 
   private async copyDatabase(database: DatabaseRun): Promise<void> {
-    const { states, reports } = this.memory.firstPass(database);
-    const runner = database.runner(states, { failed: (failure) => this.failed(failure), ...reports }, (error) => this.interrupt(asStop(error)));
+    const runner = database.runner(this.memory.firstPass(database), (failure) => this.failed(failure), (error) => this.interrupt(asStop(error)));
     this.meter.add(runner.counts);
     await runner.run();
   }

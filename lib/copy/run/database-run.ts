@@ -7,12 +7,13 @@ import { planFilter } from "../filter/key-filter";
 import type { CopyOptions } from "../options";
 import type { Budget } from "../pump/budget";
 import type { Gate, PumpContext } from "../pump/context";
-import { MovingSlots } from "../pump/moving-slots";
+import type { MovingSlots } from "../pump/moving-slots";
 import type { LedgerReports } from "../pump/page-ledger";
-import type { ShardState } from "../pump/shard-job";
 import { bounds } from "../settings";
 import { SingleMover } from "../single/single-mover";
 import type { Connection } from "../wire/connection";
+import { pumpThreads } from "../threads/pump-threads";
+import type { FirstPass } from "./copy-memory";
 import { ShardRunner } from "./shard-runner";
 
 /** What the databases of a run share. */
@@ -25,6 +26,7 @@ export interface RunParts {
   readonly plans: readonly DatabasePlan[];
   readonly budget: Budget;
   readonly gate: Gate;
+  readonly moving: MovingSlots;
   readonly signal: AbortSignal;
   readonly backOff: () => BackOff;
   /** Sets temporary keys of this copy apart. */
@@ -33,7 +35,7 @@ export interface RunParts {
   readonly clock: () => number;
   readonly reconnected: (source: Connection, target: Connection | undefined) => Promise<void>;
   /** Whether a key at the target is known to be ours. */
-  readonly owns: (targetKey: Buffer) => boolean;
+  readonly owns: (targetKey: Buffer) => boolean | Promise<boolean>;
 }
 
 /** One source database on its way into database 0 of the target: what it takes to copy its keys. */
@@ -45,10 +47,8 @@ export class DatabaseRun {
     readonly context: PumpContext,
     readonly source: Nodes,
     readonly target: Nodes,
-    private readonly budget: Budget,
+    private readonly parts: RunParts,
     private readonly rivals: ReadonlyMap<number, Connection>,
-    /** Whether a key at the target is known to be ours. */
-    readonly owns: (targetKey: Buffer) => boolean,
   ) {
     this.prefix = context.prefix;
   }
@@ -65,7 +65,7 @@ export class DatabaseRun {
       source,
       target,
       sourceTopology,
-      moving: new MovingSlots(),
+      moving: parts.moving,
       db: plan.db,
       prefix: Buffer.from(plan.prefix),
       conflict,
@@ -83,7 +83,7 @@ export class DatabaseRun {
       backOff,
       reconnected: parts.reconnected,
     };
-    return new DatabaseRun(plan, context, sourceNodes, targetNodes, parts.budget, rivals, parts.owns);
+    return new DatabaseRun(plan, context, sourceNodes, targetNodes, parts, rivals);
   }
 
   /** The name that a key has at the target. */
@@ -91,9 +91,14 @@ export class DatabaseRun {
     return this.prefix.length === 0 ? key : Buffer.concat([this.prefix, key]);
   }
 
-  /** The first pass. */
-  runner(states: ShardState[], reports: LedgerReports, stopOthers: (error: unknown) => void): ShardRunner {
-    return new ShardRunner(this.context, states, this.budget, reports, stopOthers);
+  /** Whether a key at the target is known to be ours. */
+  get owns(): RunParts["owns"] {
+    return this.parts.owns;
+  }
+
+  runner({ states, reports, recording }: FirstPass, failed: LedgerReports["failed"], stopOthers: (error: unknown) => void): ShardRunner {
+    const all = { failed, ...reports };
+    return new ShardRunner(this.context, states, this.parts.budget, all, stopOthers, pumpThreads(this.plan, this.parts, all, recording));
   }
 
   async close(): Promise<void> {

@@ -8,8 +8,10 @@ import type { Budget } from "../pump/budget";
 import type { PumpContext } from "../pump/context";
 import type { LedgerReports } from "../pump/page-ledger";
 import { SlotSource } from "../pump/page-source";
+import type { Pump } from "../pump/pump";
 import { newShardState, type ShardState } from "../pump/shard-job";
 import { ShardGone, ShardPump } from "../pump/shard-pump";
+import type { PumpThreads } from "../threads/pump-threads";
 import { type Sweep, SlotSweeps } from "./slot-sweeps";
 
 /** Topology may change while it is followed, but not without end: with the pauses this is more than a day. */
@@ -31,9 +33,19 @@ export class ShardRunner {
     private readonly budget: Budget,
     private readonly reports: LedgerReports,
     private readonly stopOthers: (error: unknown) => void,
+    /** Where the pumps of whole shards run; undefined: here. */
+    private readonly threads: PumpThreads | undefined,
   ) {}
 
   async run(): Promise<void> {
+    try {
+      await this.runRounds();
+    } finally {
+      await this.threads?.close();
+    }
+  }
+
+  private async runRounds(): Promise<void> {
     const sweeps = new SlotSweeps(this.context.source, this.states, this.context.moving);
     const isCluster = this.context.sourceTopology.kind === "cluster";
     for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -64,21 +76,21 @@ export class ShardRunner {
     });
   }
 
-  private pump(state: ShardState): ShardPump {
-    return this.track(new ShardPump(this.context, state, this.budget, this.reports));
+  private pump(state: ShardState): Pump {
+    return this.track(this.threads?.pump(state) ?? new ShardPump(this.context, state, this.budget, this.reports));
   }
 
-  private sweep({ node, slots }: Sweep): ShardPump {
+  private sweep({ node, slots }: Sweep): Pump {
     const state = newShardState({ node, slots: rangesOf(slots) }, this.context.db, true);
     return this.track(new ShardPump(this.context, state, this.budget, this.reports, (context) => new SlotSource(context, [...slots])));
   }
 
-  private track(pump: ShardPump): ShardPump {
+  private track(pump: Pump): Pump {
     this.counts.push(pump.counts);
     return pump;
   }
 
-  private async runAll(pumps: readonly ShardPump[], finished: (at: number) => void = () => undefined): Promise<void> {
+  private async runAll(pumps: readonly Pump[], finished: (at: number) => void = () => undefined): Promise<void> {
     const faults: unknown[] = [];
     await Promise.all(
       pumps.map((pump, at) =>

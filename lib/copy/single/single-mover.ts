@@ -43,7 +43,7 @@ export interface MoverSettings {
   readonly runName: string;
   readonly backOff: () => BackOff;
   /** Whether the copy is known to have written a key, where equal values cannot tell. */
-  readonly owns?: (targetKey: Buffer) => boolean;
+  readonly owns?: (targetKey: Buffer) => boolean | Promise<boolean>;
 }
 
 const READ_ATTEMPTS = 5;
@@ -106,7 +106,7 @@ export class SingleMover {
         const found = await this.comparison.of({ ...job, size });
         if (found === "source gone") return { state: "expired" };
         if (found === "target gone") return OVERTAKEN;
-        if (found === "different" && !this.settings.owns?.(job.targetKey)) return this.clash("another value; written before the interruption and changed since, or by somebody else");
+        if (found === "different" && !(await this.settings.owns?.(job.targetKey))) return this.clash("another value; written before the interruption and changed since, or by somebody else");
         written = "ours";
       }
     }

@@ -4,15 +4,15 @@ import type { NodeAddress } from "../endpoint/url";
 import type { Connection } from "../wire/connection";
 import { type CpuReading, cpuReading, loadBetween } from "./server-load";
 
-const EVERY = 250;
+export const EVERY = 250;
 const REMEMBERED = 5;
 /** Shorter spans show single commands, not load. */
 const LOAD_EVERY = 1_000;
 
 /** Measures how fast a node answers while others work it: PING on a connection of its own. */
 export class Pulse {
-  /** Median of the last answers, milliseconds. */
-  latency: number | undefined;
+  private median: number | undefined;
+  private sent: number | undefined;
   /** CPU of the server's main thread over the last second, percent of one core; undefined where it does not tell. */
   load: number | undefined;
   private reading: CpuReading | undefined;
@@ -20,12 +20,17 @@ export class Pulse {
   private timer: NodeJS.Timeout | undefined;
   private connection: Connection | undefined;
   private busy = false;
+  private stopped = false;
 
   constructor(
     private readonly side: Side,
     private readonly node: NodeAddress,
-    private readonly listener: (latency: number, load: number | undefined) => void,
   ) {}
+
+  /** Median of the last answers, or the time that the next one has been waited for where that is more, milliseconds. */
+  get latency(): number | undefined {
+    return this.sent === undefined ? this.median : Math.max(this.median ?? 0, performance.now() - this.sent);
+  }
 
   start(): void {
     this.timer = setInterval(() => void this.beat(), EVERY);
@@ -34,6 +39,7 @@ export class Pulse {
 
   stop(): void {
     clearInterval(this.timer);
+    this.stopped = true;
     this.connection?.close();
   }
 
@@ -42,16 +48,17 @@ export class Pulse {
     this.busy = true;
     try {
       if (this.connection === undefined || this.connection.closed) this.connection = await this.side.open(this.node);
-      const sent = performance.now();
+      if (this.stopped) return this.connection.close();
+      const sent = (this.sent = performance.now());
       await this.connection.call("PING");
       this.last.push(performance.now() - sent);
+      this.sent = undefined;
       if (this.last.length > REMEMBERED) this.last.shift();
-      this.latency = [...this.last].sort((a, b) => a - b)[this.last.length >> 1]!;
+      this.median = [...this.last].sort((a, b) => a - b)[this.last.length >> 1]!;
       await this.readLoad(this.connection);
-      this.listener(this.latency, this.load);
     } catch {
       // The pumps meet the same fault and deal with it; a measurement that fails is none.
-      this.latency = this.load = this.reading = undefined;
+      this.sent = this.median = this.load = this.reading = undefined;
     } finally {
       this.busy = false;
     }

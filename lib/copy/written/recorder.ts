@@ -1,7 +1,14 @@
 import type { LedgerReports } from "../pump/page-ledger";
 import { nameNumber, type WrittenKeys } from "./written-keys";
 
-type Recording = Pick<LedgerReports, "wrote" | "intended" | "clashed">;
+/** Where numbers of names are kept. */
+export type Names = Pick<WrittenKeys, "record" | "flush">;
+
+/** What the first pass remembers of its keys. */
+export interface Recording {
+  readonly names: Names;
+  readonly targetWasEmpty: boolean;
+}
 
 /**
  * Remembers what the first pass writes, by name at the target. Into a target
@@ -10,7 +17,7 @@ type Recording = Pick<LedgerReports, "wrote" | "intended" | "clashed">;
  * held keys, only what it took is remembered: a crash may then hide the last
  * pages, whose keys count as somebody else's, but never the other way round.
  */
-export function recorder(written: WrittenKeys, { prefix }: { readonly prefix: Buffer }, targetWasEmpty: boolean): Recording {
+export function recorder({ names: written, targetWasEmpty }: Recording, prefix: Buffer): Pick<LedgerReports, "wrote" | "intended" | "clashed"> {
   const named = (bytes: Buffer, start: number, length: number): number =>
     prefix.length === 0 ? nameNumber(bytes, start, length) : nameNumber(Buffer.concat([prefix, bytes.subarray(start, start + length)]));
   if (!targetWasEmpty) return { wrote: (bytes, start, length) => written.record(named(bytes, start, length)) };
