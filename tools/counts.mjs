@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isMain } from "./setup/main.mjs";
 
@@ -22,7 +22,10 @@ export function recordResult(suite, code, folder = process.env.TEST_COUNTS ?? ""
   if (folder === "") return;
   const file = fileOf(folder, suite);
   const counted = existsSync(file) ? readCounts(file) : { passed: code === 0 ? 1 : 0, failed: 0, skipped: 0 };
-  if (code !== 0 && counted.failed === 0) counted.failed = 1;
+  if (code !== 0 && counted.failed === 0) {
+    counted.failed = 1;
+    appendFileSync(path.join(folder, `${suite.replaceAll("/", "-")}.txt`), `failed: ${suite} ended with ${code}\n`);
+  }
   writeCounts(folder, suite, counted);
 }
 
@@ -75,6 +78,16 @@ function readCounts(file) {
   return JSON.parse(readFileSync(file, "utf8"));
 }
 
+/**
+ * Lines about what failed or needed a second try.
+ *
+ * @param {string} folder
+ */
+export function remarks(folder) {
+  const files = readdirSync(folder).filter((file) => file.endsWith(".txt"));
+  return files.sort().map((file) => readFileSync(path.join(folder, file), "utf8")).join("");
+}
+
 /** @param {Counts} counts */
 export const formatCounts = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
@@ -87,6 +100,7 @@ export const isGreen = ({ passed, failed }) => passed > 0 && failed === 0;
 
 if (isMain(import.meta.url) && process.argv[2] !== undefined) {
   const counts = sumCounts(process.argv[2]);
-  process.stdout.write(`${formatCounts(counts)}\n`);
+  // Here as well as where they happened: of a long log often only the end is kept.
+  process.stdout.write(`${remarks(process.argv[2])}${formatCounts(counts)}\n`);
   if (!isGreen(counts)) process.exitCode = 1;
 }

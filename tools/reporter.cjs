@@ -8,7 +8,8 @@ const LEAK_LIMIT_MS = 10_000;
 /**
  * Mocha's own report, and three things more: the counts go into a file for CI, a run that does not end because a
  * test left something open fails with the names of what is open, in place of hanging, and a test that needed a second
- * try (CI only) is named with its first failure, so that no flake stays unseen.
+ * try (CI only) is named with its first failure, so that no flake stays unseen. What failed is kept for the last lines
+ * of CI, after all that comes between.
  */
 class Reporter extends reporters.Spec {
   /**
@@ -18,12 +19,17 @@ class Reporter extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     const secondTries = /** @type {string[]} */ ([]);
-    runner.on("retry", (test, error) => secondTries.push(`${test.fullTitle()}: ${error.message}`));
+    runner.on("retry", (test, error) => secondTries.push(`${test.fullTitle()}: ${firstLine(error.message)}`));
+    const failures = /** @type {string[]} */ ([]);
+    runner.on("fail", (test, error) => failures.push(`failed: ${test.fullTitle()}: ${firstLine(error.message)}`));
     runner.once("end", () => {
       for (const line of secondTries) process.stdout.write(`needed a second try: ${line}\n`);
       const { passes: passed, failures: failed, pending: skipped } = this.stats;
       const folder = process.env.TEST_COUNTS;
-      if (folder) writeFileSync(path.join(folder, "mocha.json"), JSON.stringify({ passed, failed, skipped }));
+      if (folder) {
+        writeFileSync(path.join(folder, "mocha.json"), JSON.stringify({ passed, failed, skipped }));
+        writeFileSync(path.join(folder, "mocha.txt"), [...secondTries.map((line) => `needed a second try: ${line}`), ...failures].map((line) => `${line}\n`).join(""));
+      }
       // Unreferenced: it only fires when something else keeps the process alive.
       setTimeout(() => {
         process.stderr.write(`the tests are done, but these keep the process alive: ${process.getActiveResourcesInfo().join(", ")}\n`);
@@ -32,5 +38,8 @@ class Reporter extends reporters.Spec {
     });
   }
 }
+
+/** @param {string} message */
+const firstLine = (message) => String(message).split("\n", 1)[0];
 
 module.exports = Reporter;

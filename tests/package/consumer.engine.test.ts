@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { startLocalAzure, type LocalAzure } from "../../local";
@@ -35,8 +35,20 @@ export const targets = [catalog.databaseId, sessions.databaseId];
 export const sized = typeof size;
 `;
 
-/** Seconds of CPU for the type check of a program that uses the package. */
-const TYPE_CHECK_LIMIT = 5;
+/** Resources of the same modules without the package: what the type check costs beyond it is ours. */
+const BARE_PROGRAM = `
+import * as redisenterprise from "@pulumi/azure-native/redisenterprise";
+import * as resources from "@pulumi/azure-native/resources";
+import * as storage from "@pulumi/azure-native/storage";
+
+const group = new resources.ResourceGroup("redis", { location: "westeurope" });
+const cluster = new redisenterprise.RedisEnterprise("catalog", { resourceGroupName: group.name, publicNetworkAccess: "Disabled", sku: { name: "Balanced_B1" } });
+const account = new storage.StorageAccount("staging", { resourceGroupName: group.name, kind: "StorageV2", sku: { name: "Standard_LRS" } });
+export const targets = [cluster.id, account.id];
+`;
+
+/** Most that a type check with the package may cost, of what it costs without. azure-native as a whole would be several times as much. */
+const TYPE_CHECK_LIMIT = 1.5;
 
 describeWithEngine("a program outside the repository that installs the tarball", (engine) => {
   let local: LocalAzure;
@@ -62,12 +74,28 @@ describeWithEngine("a program outside the repository that installs the tarball",
     await local.stop();
   });
 
+  /** A second try of a test begins anew. */
+  async function emptyFolder(name: string): Promise<string> {
+    const folder = join(workspace.folder, name);
+    await rm(folder, { recursive: true, force: true });
+    return folder;
+  }
+
+  async function typeCheck(name: string, program: string): Promise<number> {
+    const folder = await emptyFolder(name);
+    await writeProject(folder, { name, program });
+    await installTarball(folder, tarball);
+    const { code, stdout, cpuSeconds } = await timed(workspace, folder, ["node", join(REPOSITORY, "node_modules/typescript/bin/tsc"), "-p", "."]);
+    expect(code, stdout).to.equal(0);
+    return cpuSeconds;
+  }
+
   async function consumer(
     name: string,
     program: string,
     module: "commonjs" | "module" = "commonjs",
   ): Promise<(...args: string[]) => Promise<string>> {
-    const folder = join(workspace.folder, name);
+    const folder = await emptyFolder(name);
     await writeProject(folder, { name, program, module });
     await installTarball(folder, tarball);
     const pulumi = async (...args: string[]): Promise<string> => {
@@ -104,13 +132,15 @@ describeWithEngine("a program outside the repository that installs the tarball",
     expect(changeSummary.create).to.be.greaterThan(10);
   });
 
-  it(`is type-checked in less than ${TYPE_CHECK_LIMIT} s`, async () => {
-    await consumer("types", PROGRAM);
-    const folder = join(workspace.folder, "types");
-    const tsc = ["node", join(REPOSITORY, "node_modules/typescript/bin/tsc"), "-p", "."];
-    const { code, stdout, seconds, cpuSeconds } = await timed(workspace, folder, tsc);
-    expect(code, stdout).to.equal(0);
-    console.log(`      ${cpuSeconds.toFixed(1)} s of CPU, ${seconds.toFixed(1)} s by the clock`);
-    expect(cpuSeconds).to.be.lessThan(TYPE_CHECK_LIMIT);
+  it(`costs a type check at most ${TYPE_CHECK_LIMIT} times what it costs without the package`, async () => {
+    // In turn, and the best of each: a busy machine adds to either, never takes away.
+    const seconds: { bare: number[]; ours: number[] } = { bare: [], ours: [] };
+    for (let round = 0; round < 2; round++) {
+      seconds.bare.push(await typeCheck("types-bare", BARE_PROGRAM));
+      seconds.ours.push(await typeCheck("types", PROGRAM));
+    }
+    const [bare, ours] = [Math.min(...seconds.bare), Math.min(...seconds.ours)];
+    console.log(`      ${ours.toFixed(1)} s of CPU, ${bare.toFixed(1)} s without`);
+    expect(ours / bare).to.be.lessThan(TYPE_CHECK_LIMIT);
   });
 });

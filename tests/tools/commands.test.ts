@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { findCommand } from "../../tools/commands.mjs";
-import { formatCounts, isGreen, recordResult, sumCounts } from "../../tools/counts.mjs";
+import { formatCounts, isGreen, recordResult, remarks, sumCounts } from "../../tools/counts.mjs";
 import { root } from "../../tools/setup/paths.mjs";
 import { stepPrinter } from "../../tools/setup/steps.mjs";
 import { rejection } from "../support/rejection";
@@ -113,6 +113,7 @@ describe("counts for CI", () => {
     writeFileSync(path.join(folder(), "leak", "mocha.json"), JSON.stringify({ passed: 4, failed: 0, skipped: 0 }));
     recordResult("mocha", 1, path.join(folder(), "leak"));
     expect(formatCounts(sumCounts(folder()))).to.equal("10 passed, 4 failed, 0 skipped");
+    expect(remarks(folder()), "what failed is named at the end").to.equal("failed: types ended with 2\n");
     expect(JSON.parse(readFileSync(path.join(folder(), "leak", "mocha.json"), "utf8"))).to.include({ failed: 1 });
   });
 
