@@ -42,7 +42,7 @@ export const command: CommandModule = {
       .option("--checkpoint <dir>", "folder that remembers how far the copy is; with an existing one it goes on")
       .option("--conflict <policy>", "for keys the target has already: replace, skip, fail", "fail")
       .option("--connections <n>", "connections to each source primary (default: 1)")
-      .option("--threads <n>", "threads for the primaries of a source cluster (default: one for each core)")
+      .option("--threads <n>", "threads for the primaries of a source cluster (default: one for each core but one)")
       .option("--batch-bytes <n>", "bytes asked for at once on each connection (default: 2097152)")
       .option("--max-rate <rate>", "upper limit, such as 5000keys/s or 20MB/s")
       .option("--max-source-latency <ms>", "slow down while the source answers later than this (default: 200)")

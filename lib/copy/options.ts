@@ -46,8 +46,8 @@ export interface CopyOptions extends EndpointOptions, SelectionOptions {
   /** Connections to each source primary; default 1, which keeps a single-threaded source busy. */
   readonly connections?: number;
   /**
-   * Threads for the primaries of a source cluster, each with its own connections; default one for each core, never
-   * more than primaries. 1: everything on the calling thread.
+   * Threads for the primaries of a source cluster, each with its own connections; never more than primaries. Default
+   * one for each core but one: on two cores one thread is faster than two. 1: everything on the calling thread.
    */
   readonly threads?: number;
   /** Bytes asked for and not yet received, for each connection; default 2 MiB. */

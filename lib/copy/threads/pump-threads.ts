@@ -35,7 +35,7 @@ export class PumpThreads {
 /** Threads for a source of several shards on a machine of several cores; undefined where the main thread does as well. */
 export function pumpThreads(plan: DatabasePlan, parts: RunParts, reports: LedgerReports, recording: Recording | undefined): PumpThreads | undefined {
   const { sourceTopology, options, gate, owns, signal, budget } = parts;
-  const most = Math.min(options.threads ?? availableParallelism(), sourceTopology.shards.length);
+  const most = Math.min(options.threads ?? availableParallelism() - 1, sourceTopology.shards.length);
   // Whoever bundles the package into one file has no file for threads.
   if (sourceTopology.kind !== "cluster" || most < 2 || !existsSync(ENTRY)) return undefined;
   const credentials = { source: options.fromCredential, target: options.toCredential };

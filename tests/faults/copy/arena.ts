@@ -35,14 +35,15 @@ export class Arena {
     readonly links: { readonly source: Proxy; readonly target: Proxy },
     private readonly folder: string,
     readonly lots: readonly Lot[],
+    private readonly threads: number,
   ) {}
 
-  static async open(stage: Stage, next: () => number): Promise<Arena> {
+  static async open(stage: Stage, next: () => number, threads: number): Promise<Arena> {
     const cluster = stage === "cluster" ? { cluster: PRIMARIES, replicas: 1 } : {};
     const [source, target] = await Promise.all([startRedis({ version: "source", ...cluster }), startRedis({ version: "target" })]);
     const links = { source: await Proxy.start(source.port), target: await Proxy.start(target.port) };
     const folder = await mkdtemp(path.join(tmpdir(), "copy-faults-"));
-    return new Arena(stage, source, target, links, folder, stage === "single" ? [{ server: 0, prefix: "", count: 400 }] : clusterLots(next));
+    return new Arena(stage, source, target, links, folder, stage === "single" ? [{ server: 0, prefix: "", count: 400 }] : clusterLots(next), threads);
   }
 
   /** Keys of every type, and some that die while they are copied. Gives their number. */
@@ -60,7 +61,7 @@ export class Arena {
 
   begin(): void {
     const from = this.stage === "single" ? `redis://127.0.0.1:${this.links.source.port}` : this.source.url;
-    this.copier = startCli(["copy", "--from", from, "--to", `redis://127.0.0.1:${this.links.target.port}`, "--checkpoint", "cp", "--max-rate", String(RATE), "--json"], this.folder);
+    this.copier = startCli(["copy", "--from", from, "--to", `redis://127.0.0.1:${this.links.target.port}`, "--checkpoint", "cp", "--max-rate", String(RATE), "--threads", String(this.threads), "--json"], this.folder);
   }
 
   get ended(): boolean {

@@ -32,6 +32,11 @@ export function stageOf(seed: number): Stage {
   return seed % 5 === 0 ? "cluster" : "single";
 }
 
+/** Each second seed of a cluster plays on several threads; elsewhere the number means nothing. */
+export function threadsOf(seed: number): number {
+  return seed % 2 === 0 ? 3 : 1;
+}
+
 export interface PlannedFault {
   readonly fault: Fault;
   /** Keys at the target when it happens. */

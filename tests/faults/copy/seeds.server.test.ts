@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { verify, type CopyResult, type Difference, type Failure, type VerifyResult } from "../../../lib/copy";
 import { until } from "../../support/redis";
 import { Arena } from "./arena";
-import { planFaults, seeded, stageOf, type PlannedFault } from "./plan";
+import { planFaults, seeded, stageOf, threadsOf, type PlannedFault } from "./plan";
 import { strikes } from "./strikes";
 
 /** `npm run test:nightly -- --seeds <n> --from <n>` sets these. */
@@ -33,7 +33,7 @@ describe("copy under seeded faults", function () {
   for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
     it(`seed ${seed}, ${stageOf(seed)}: what is said is true`, async () => {
       const next = seeded(seed + 1_000_000);
-      arena = await Arena.open(stageOf(seed), next);
+      arena = await Arena.open(stageOf(seed), next, threadsOf(seed));
       const plan = planFaults(seed, await arena.fill(next));
       const { code, result, stderr } = await play(arena, plan, next);
       const context = JSON.stringify({ seed, plan, code, result, stderr });
