@@ -125,14 +125,14 @@ describe("resharding of the source", function () {
   const arrived = (): Promise<Map<string, string>> => contents(target.primaries.map(({ client }) => client));
 
   /** How many keys, how fast, and how many slots: with the second, many keys are met at both owners. */
-  for (const { keys, rate, slots } of [
-    { keys: 6000, rate: 4000, slots: 300 },
-    { keys: 12_000, rate: 6000, slots: 900 },
+  for (const { keys, rate, slots, threads } of [
+    { keys: 6000, rate: 4000, slots: 300, threads: 3 },
+    { keys: 12_000, rate: 6000, slots: 900, threads: 1 },
   ]) {
-    it(`loses none of ${keys} keys, and takes none for a clash, where ${slots} slots move while they are scanned`, async () => {
+    it(`loses none of ${keys} keys, and takes none for a clash, where ${slots} slots move while they are scanned (threads: ${threads})`, async () => {
       await setAll(source, entries(keys));
       const ids = await nodeIds();
-      const running = copy({ from: source.url, to: target.url, maxRate: { keys: rate } });
+      const running = copy({ from: source.url, to: target.url, maxRate: { keys: rate }, threads });
       await until("the copy is under way", async () => (await target.client.dbsize()) > 300);
       for (let slot = 0; slot < slots; slot++) await moveSlot(slot, ids, true);
       const result = await running;
@@ -175,23 +175,25 @@ describe("failover of a source shard", function () {
   });
   afterEach(() => Promise.all([source?.stop(), target?.stop()]));
 
-  it("goes on at the new primary and loses no key", async () => {
-    const running = copy({ from: source.url, to: target.url, maxRate: { keys: 4000 } });
-    await until("the copy is under way", async () => (await target.client.dbsize()) > 500);
-    await source.failover(1);
-    const result = await running;
-    expect(result.failures).to.deep.equal([]);
-    expect(result.outcome).to.not.equal("stopped");
-    expect(await contents([target.client]), JSON.stringify(result.perShard)).to.deep.equal(new Map(entries(6000)));
-  });
+  for (const threads of [1, 3]) {
+    it(`goes on at the new primary and loses no key (threads: ${threads})`, async () => {
+      const running = copy({ from: source.url, to: target.url, maxRate: { keys: 4000 }, threads });
+      await until("the copy is under way", async () => (await target.client.dbsize()) > 500);
+      await source.failover(1);
+      const result = await running;
+      expect(result.failures).to.deep.equal([]);
+      expect(result.outcome).to.not.equal("stopped");
+      expect(await contents([target.client]), JSON.stringify(result.perShard)).to.deep.equal(new Map(entries(6000)));
+    });
 
-  it("goes on after the death of a primary", async () => {
-    const running = copy({ from: `redis://127.0.0.1:${source.primaries[0]!.port}`, to: target.url, maxRate: { keys: 4000 } });
-    await until("the copy is under way", async () => (await target.client.dbsize()) > 500);
-    await source.primaries[0]!.kill();
-    const result = await running;
-    expect(result).to.include({ outcome: "incomplete", failed: 0 });
-    expect(result.notices.join()).to.match(/a process of the source was replaced/);
-    expect(await contents([target.client]), JSON.stringify(result.perShard)).to.deep.equal(new Map(entries(6000)));
-  });
+    it(`goes on after the death of a primary (threads: ${threads})`, async () => {
+      const running = copy({ from: `redis://127.0.0.1:${source.primaries[0]!.port}`, to: target.url, maxRate: { keys: 4000 }, threads });
+      await until("the copy is under way", async () => (await target.client.dbsize()) > 500);
+      await source.primaries[0]!.kill();
+      const result = await running;
+      expect(result).to.include({ outcome: "incomplete", failed: 0 });
+      expect(result.notices.join()).to.match(/a process of the source was replaced/);
+      expect(await contents([target.client]), JSON.stringify(result.perShard)).to.deep.equal(new Map(entries(6000)));
+    });
+  }
 });
