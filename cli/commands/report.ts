@@ -6,6 +6,7 @@ import {
   judge,
   LEAST_MAX_BYTES,
   parseFailOn,
+  parseLink,
   renderHtml,
   renderJson,
   renderMarkdown,
@@ -31,6 +32,7 @@ interface Flags {
   readonly maxBytes: string;
   readonly failOn?: string;
   readonly title?: string;
+  readonly link?: string;
   readonly events?: readonly string[];
 }
 
@@ -42,6 +44,7 @@ export const command: CommandModule = {
       .option("--max-bytes <bytes>", "longest Markdown, in bytes of UTF-8", String(DEFAULT_MAX_BYTES))
       .option("--fail-on <conditions>", "exit 4 on any of: data-loss (refused too), blocker, cost+<percent>%")
       .option("--title <title>", "heading of the report")
+      .option("--link <url>", "where the whole report and its JSON are, for the footer; http or https")
       .option(
         "--events <file>",
         "event log of a preview, for what policy packs said; once for each preview",
@@ -58,9 +61,11 @@ export const command: CommandModule = {
     const format = readFormat(flags.format);
     const maxBytes = readMaxBytes(flags.maxBytes);
     const conditions = flags.failOn === undefined ? [] : parseFailOn(flags.failOn);
+    const link = flags.link === undefined ? {} : { link: parseLink(flags.link) };
     const inputs = await readInputs(command.args, io);
     const options: ReportOptions = {
       ...(flags.title === undefined ? {} : { title: flags.title }),
+      ...link,
       ...(flags.events === undefined ? {} : { events: await readEvents(flags.events) }),
     };
     const prices = await loadPrices(regionsOf(buildReport(inputs, options)), io);

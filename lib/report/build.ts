@@ -1,16 +1,18 @@
 import { consequencesOf, transferRuns, type CachePlan } from "./rules";
 import { rank, strongestClass } from "./change-class";
+import { resourceChanges } from "./changes/resource-changes";
 import { monthlyCost, sideCosts } from "./cost";
 import { diagnosticsOf } from "./diagnostics";
-import { nameOf, stackOf } from "../resources/urn";
+import { stackOf } from "../resources/urn";
 import { parseDigest, type Digest, type DigestStep } from "./digest";
 import { headroomPercent } from "./headroom";
-import type { CacheReport, OtherChange, PriceLookup, Report } from "./model";
+import type { CacheReport, PriceLookup, Report } from "./model";
+import { parseLink } from "./link";
 import { readFindings, readMove } from "./move";
 import { nextSteps } from "./next-steps";
 import { plannedSteps } from "./planned-steps";
 import { joinPolicies, readPolicies } from "./policies";
-import { compareText, groupByCache, isCacheStep, type CacheSteps } from "./resources";
+import { groupByCache, type CacheSteps } from "./resources";
 import { runnersUp } from "./runners-up";
 import { readShape } from "./shape";
 import { verdictOf } from "./verdict";
@@ -27,6 +29,8 @@ export interface ReportOptions {
   readonly events?: readonly ReportInput[];
   /** Heading; default: the names of the stacks. */
   readonly title?: string;
+  /** Web address of the whole report, which the footer names; see `parseLink`. */
+  readonly link?: string;
   /** Known prices; without them every cost is null. */
   readonly prices?: PriceLookup;
 }
@@ -35,7 +39,7 @@ export interface ReportOptions {
  * Turns previews of one or more stacks into one report. Pure: the same input
  * gives the same report.
  *
- * @throws UserError when an input is cut off or is no preview.
+ * @throws UserError when an input is cut off or is no preview, or the link is none that may be shown.
  */
 export function buildReport(inputs: readonly ReportInput[], options: ReportOptions = {}): Report {
   const digests = inputs.map(({ name, text }) => ({ name, digest: parseDigest(text, name) }));
@@ -50,10 +54,11 @@ export function buildReport(inputs: readonly ReportInput[], options: ReportOptio
     stacks,
     caches,
     diagnostics: parts.flatMap(({ stack, digest }) => diagnosticsOf(stack, digest)),
-    otherChanges: parts.flatMap(({ stack, digest }) => otherChanges(stack, digest)),
+    changes: parts.flatMap(({ stack, digest }) => resourceChanges(stack, digest)),
     nextSteps: nextSteps(caches, failed),
     policies: joinPolicies((options.events ?? []).map(({ name, text }) => readPolicies(text, name))),
     failed,
+    link: options.link === undefined ? null : parseLink(options.link),
     pricesAsOf: options.prices?.lastKnown ?? null,
   };
 }
@@ -137,19 +142,4 @@ function survivor(step: DigestStep | null) {
 
 function isChange({ cluster, database, assignments, transfers }: CachePlan): boolean {
   return [cluster, database, ...assignments, ...transfers].some((step) => step !== null && step.op !== "same");
-}
-
-function otherChanges(stack: string, digest: Digest): OtherChange[] {
-  return digest.steps
-    .filter((step) => step.op !== "same" && step.op !== "read" && !isCacheStep(step) && !/^pulumi:(pulumi|providers):/.test(step.type))
-    .map((step) => ({
-      stack,
-      op: step.op,
-      type: step.type,
-      name: nameOf(step.urn),
-      properties: [...new Set([...step.diffReasons, ...step.replaceReasons])]
-        .filter((name) => !name.startsWith("__"))
-        .sort(),
-    }))
-    .sort((a, b) => compareText(a.type, b.type) || compareText(a.name, b.name) || compareText(a.op, b.op));
 }

@@ -15,12 +15,13 @@ const CACHE_FIELDS = [
   "verdict",
   "reasons",
   "findings",
+  "plannedSteps",
 ] as const;
 
 /** The machine-readable form, version 1. Never shortened. */
 export function renderJson(report: Report): string {
   const caches = report.caches.map((cache) => pick(cache, CACHE_FIELDS));
-  return `${JSON.stringify({ version: 1, caches, diagnostics: [...report.diagnostics, ...policyDiagnostics(report.policies)], nextSteps: report.nextSteps }, null, 2)}\n`;
+  return `${JSON.stringify({ version: 1, caches, diagnostics: [...report.diagnostics, ...policyDiagnostics(report.policies)], nextSteps: report.nextSteps, changes: report.changes }, null, 2)}\n`;
 }
 
 function pick<K extends keyof CacheReport>(cache: CacheReport, fields: readonly K[]): Pick<CacheReport, K> {

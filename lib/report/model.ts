@@ -112,12 +112,19 @@ export interface RunnerUp {
   readonly monthly: MonthlyPrice | null;
 }
 
+/**
+ * On what the minutes of a step rest. `measured`: our own work at its measured
+ * rate; `build`: Azure builds a cluster; `azure`: Azure does anything else.
+ */
+export type StepBasis = "measured" | "build" | "azure";
+
 /** One step of what the plan does to a cache, or asks to be done after it. */
 export interface PlannedStep {
   readonly what: string;
-  /** A published or a set time in minutes; `unknown` where there is none. */
+  /** Estimated from a measured rate, or set by the plan; `unknown` where there is neither. */
   readonly minutes: string;
   readonly undo: string;
+  readonly basis: StepBasis;
 }
 
 /** Costs a month beside the cache's own. null: unknown; undefined: there is none. */
@@ -142,6 +149,10 @@ export interface MoveFacts {
   readonly snapshot: string | null;
   /** Minutes that one run waits for it; null: the plan does not say. */
   readonly timeoutMinutes: number | null;
+  /** Upper limit of the copy's speed, such as `20MB/s`; null: none. */
+  readonly maxRate: string | null;
+  /** The step compares every key at the end by itself. */
+  readonly verifies: boolean;
 }
 
 export interface ReportDiagnostic {
@@ -151,13 +162,26 @@ export interface ReportDiagnostic {
   readonly message: string;
 }
 
-/** Any other planned change, for the folded list; property names only, never values. */
-export interface OtherChange {
+/** One input of a resource that is not the same before and after, as it may be shown: JSON, without secrets. */
+export interface PropertyChange {
+  /** Such as `sku.name` or `modules[0].name`. */
+  readonly path: string;
+  /** null: it is not there. */
+  readonly old: string | null;
+  readonly new: string | null;
+  /** It is a reason to replace the resource. */
+  readonly replaces: boolean;
+}
+
+/** One resource that the plan changes, for the folded list of all of them. */
+export interface ResourceChange {
   readonly stack: string;
+  /** As the engine names it: `create`, `update`, `replace`, `delete`. */
   readonly op: string;
   readonly type: string;
   readonly name: string;
-  readonly properties: readonly string[];
+  readonly urn: string;
+  readonly properties: readonly PropertyChange[];
 }
 
 /** What one policy says of one resource. */
@@ -182,12 +206,15 @@ export interface Report {
   readonly stacks: readonly string[];
   readonly caches: readonly CacheReport[];
   readonly diagnostics: readonly ReportDiagnostic[];
-  readonly otherChanges: readonly OtherChange[];
+  /** The whole plan, resource by resource. */
+  readonly changes: readonly ResourceChange[];
   readonly nextSteps: readonly string[];
   /** What policy packs said; null: no event log was given, so nothing is known of them. */
   readonly policies: PolicyRun | null;
   /** A preview among the inputs failed: the plan is not whole. */
   readonly failed: boolean;
+  /** Where the whole report is; null: nobody said. */
+  readonly link: string | null;
   /** ISO date of the newest price list at hand, which may be too old to be used. */
   readonly pricesAsOf: string | null;
 }

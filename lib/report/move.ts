@@ -1,8 +1,12 @@
+import { kindOf } from "../resources/kinds";
 import { readShownFacts } from "../sizing";
 import { asRecord, type DigestStep } from "./digest";
 import type { MoveFacts, ReportFinding } from "./model";
 import { componentInput } from "./resources";
 import type { SizingRecord } from "../sizing/types";
+
+/** Anything longer is no rate, and does not belong into a cell. */
+const RATE = /^[\d.]{1,12}\s?[a-z/]{0,6}$/i;
 
 const SEVERITIES = ["info", "change", "blocker"] as const;
 
@@ -17,8 +21,8 @@ export function readMove(
     const value = componentInput(components, side, property);
     return typeof value === "string" ? value : null;
   };
-  const snapshot = transfers[0]?.new?.inputs["snapshot"];
-  const timeout = transfers[0]?.new?.inputs["timeoutMinutes"];
+  const transfer = transfers[0];
+  const { snapshot, timeoutMinutes: timeout, maxRate, verify } = transfer?.new?.inputs ?? {};
   return {
     strategy: text("strategy"),
     phase: text("phase"),
@@ -27,6 +31,8 @@ export function readMove(
     transferPlanned: transfers.length > 0,
     snapshot: typeof snapshot === "string" ? snapshot : null,
     timeoutMinutes: typeof timeout === "number" ? timeout : null,
+    maxRate: typeof maxRate === "string" && RATE.test(maxRate) ? maxRate : null,
+    verifies: transfer !== undefined && kindOf(transfer.type) === "copy" && verify !== false,
   };
 }
 

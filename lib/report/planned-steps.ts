@@ -1,8 +1,6 @@
+import { minutesOf, UNKNOWN_TIME } from "./minutes";
 import type { CacheShape, MoveFacts, PlannedStep } from "./model";
 import { UNKNOWN } from "./shape";
-
-/** Microsoft publishes no duration of these operations, and none was measured here on Azure itself. */
-const UNKNOWN_TIME = "unknown";
 
 export interface StepFacts {
   readonly from: CacheShape | null;
@@ -15,7 +13,8 @@ export interface StepFacts {
 
 /**
  * What happens to one cache, in order, with how long it takes and how it is
- * undone. Minutes are those that somebody has published or set; else unknown.
+ * undone. Minutes are estimated for our own work alone, where the peak is
+ * known; what Azure does has no measured rate and is unknown.
  */
 export function plannedSteps({ from, to, changed, severe, move }: StepFacts): PlannedStep[] {
   if (!changed || to === null || severe) return [];
@@ -24,7 +23,7 @@ export function plannedSteps({ from, to, changed, severe, move }: StepFacts): Pl
 
 function built({ sku }: CacheShape, move: MoveFacts | null): PlannedStep {
   const source = move?.sizing == null ? "" : "; the source stays as it is";
-  return { what: `build ${sku}`, minutes: UNKNOWN_TIME, undo: `by deleting it${source}` };
+  return { what: `build ${sku}`, minutes: UNKNOWN_TIME, undo: `by deleting it${source}`, basis: "build" };
 }
 
 function clusterSteps(from: CacheShape, to: CacheShape): PlannedStep[] {
@@ -37,23 +36,34 @@ function clusterSteps(from: CacheShape, to: CacheShape): PlannedStep[] {
         (to.memoryGB ?? 0) < (from.memoryGB ?? 0)
           ? "by scaling up again"
           : "by scaling down, which Azure allows only where the data fits",
+      basis: "azure",
     });
   if (from.highAvailability === false && to.highAvailability === true)
-    steps.push({ what: "switch high availability on", minutes: UNKNOWN_TIME, undo: "never" });
+    steps.push({ what: "switch high availability on", minutes: UNKNOWN_TIME, undo: "never", basis: "azure" });
   if (from.clusteringPolicy === "NoCluster" && to.clusteringPolicy !== null && to.clusteringPolicy !== "NoCluster")
-    steps.push({ what: `change the clustering policy to ${to.clusteringPolicy}`, minutes: UNKNOWN_TIME, undo: "never" });
+    steps.push({ what: `change the clustering policy to ${to.clusteringPolicy}`, minutes: UNKNOWN_TIME, undo: "never", basis: "azure" });
   return steps;
 }
 
 function dataSteps(move: MoveFacts | null): PlannedStep[] {
-  if (move?.transferPlanned === true)
-    return [
-      {
-        what: `${move.strategy === "copy" ? "copy the source key by key" : "export the source and import it"}${move.snapshot === null ? "" : ` (snapshot ${move.snapshot})`}`,
-        minutes: move.timeoutMinutes === null ? UNKNOWN_TIME : `${UNKNOWN_TIME}; one pulumi up waits for ${move.timeoutMinutes}, the next goes on`,
-        undo: "not needed: the source keeps its data until it is retired",
-      },
-      { what: "prove it with redis-move verify", minutes: UNKNOWN_TIME, undo: "not needed: it only reads" },
-    ];
-  return [];
+  if (move?.transferPlanned !== true) return [];
+  const label = move.snapshot === null ? "" : ` (snapshot ${move.snapshot})`;
+  const undo = "not needed: the source keeps its data until it is retired";
+  const moved: PlannedStep =
+    move.strategy === "copy"
+      ? { what: `copy the source key by key${label}`, minutes: within(minutesOf("copy", move), move), undo, basis: "measured" }
+      : { what: `export the source and import it${label}`, minutes: within(UNKNOWN_TIME, move), undo, basis: "azure" };
+  return [
+    moved,
+    {
+      what: move.verifies ? "compare every key, in the same pulumi up" : "prove it with redis-move verify",
+      minutes: minutesOf("verify", move),
+      undo: "not needed: it only reads",
+      basis: "measured",
+    },
+  ];
+}
+
+function within(minutes: string, { timeoutMinutes }: MoveFacts): string {
+  return timeoutMinutes === null ? minutes : `${minutes}; one pulumi up waits for ${timeoutMinutes}, the next goes on`;
 }

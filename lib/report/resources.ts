@@ -97,17 +97,11 @@ function targetUrnOf(transfer: DigestStep, databases: readonly DigestStep[], ste
   return database === undefined ? (targets[0] ?? transfer.urn) : clusterUrnOf(database, steps);
 }
 
-/** Steps of components, clusters and what belongs to them; everything else is listed apart. */
-export function isCacheStep(step: DigestStep): boolean {
-  const kind = kindOf(step.type);
-  return kind !== undefined && kind !== "cache";
-}
-
 /**
  * A replacement appears as up to three steps of one URN (`create-replacement`,
  * `replace`, `delete-replaced`), depending on flags of the engine: one is kept.
  */
-function mergeSteps(steps: readonly DigestStep[]): DigestStep[] {
+export function mergeSteps(steps: readonly DigestStep[]): DigestStep[] {
   const merged = new Map<string, DigestStep>();
   for (const step of steps) {
     const known = merged.get(step.urn);

@@ -105,6 +105,4 @@ export function priceWords({ caches, pricesAsOf }: Report): string {
   return `Costs are unknown, not guessed: ${last}.`;
 }
 
-export function otherChangesTitle({ otherChanges }: Report): string {
-  return `${otherChanges.length} other planned ${otherChanges.length === 1 ? "change" : "changes"}`;
-}
+export const LINK_WORDS = "whole report and JSON";

@@ -36,7 +36,7 @@ describe("redis-move report", () => {
   it("prints JSON of version 1 with the fields of the contract", async () => {
     const { stdout } = await runCli(["report", "--format", "json"], { stdin: plan([{ op: "create" }]), env });
     const report = JSON.parse(stdout) as { version: number; caches: Record<string, unknown>[] };
-    expect(Object.keys(report)).to.deep.equal(["version", "caches", "diagnostics", "nextSteps"]);
+    expect(Object.keys(report)).to.deep.equal(["version", "caches", "diagnostics", "nextSteps", "changes"]);
     expect(Object.keys(report.caches[0] ?? {})).to.deep.equal([
       "name",
       "stack",
@@ -50,6 +50,7 @@ describe("redis-move report", () => {
       "verdict",
       "reasons",
       "findings",
+      "plannedSteps",
     ]);
     expect(report.version).to.equal(1);
     expect(report.caches[0]?.["from"]).to.equal(null);
@@ -83,6 +84,52 @@ describe("redis-move report", () => {
     });
     expect(exitCode).to.equal(2);
     expect(stdout).to.include("no such thing").and.to.include("PREVIEW FAILED");
+  });
+
+  describe("--link", () => {
+    const footer = async (link: string, format = "markdown") => {
+      const { exitCode, stdout, stderr } = await runCli(["report", "--format", format, "--link", link], { stdin: plan([{}]), env });
+      expect(exitCode, stderr).to.equal(0);
+      return (/^.*whole report and JSON.*$/m.exec(stdout) ?? [""])[0];
+    };
+
+    it("names where the whole report is, in the footer of both forms", async () => {
+      const link = "https://dev.azure.com/org/My Shop/_build/results?buildId=7&view=artifacts&type=publishedArtifacts";
+      expect(await footer(link)).to.equal("[whole report and JSON](https://dev.azure.com/org/My%20Shop/_build/results?buildId=7&amp;view=artifacts&amp;type=publishedArtifacts)");
+      expect(await footer(link, "html")).to.equal('<p><a href="https://dev.azure.com/org/My%20Shop/_build/results?buildId=7&amp;view=artifacts&amp;type=publishedArtifacts" rel="noreferrer">whole report and JSON</a></p>');
+      expect(await footer("HTTP://ci.example/job/1#artifacts")).to.equal("[whole report and JSON](http://ci.example/job/1#artifacts)");
+      expect((await runCli(["report"], { stdin: plan([{}]), env })).stdout).to.not.include("whole report");
+    });
+
+    it("lets nothing out of the link", async () => {
+      const link = "https://ci.example/a(b)c)[x](y)|z<img>\"'`*\\?q=)%29<b>&copy;=1#)>";
+      const markdown = await footer(link);
+      expect(markdown).to.match(/^\[whole report and JSON\]\([^()[\]|<>"'`*\\ ]+\)$/).and.include("&amp;copy;");
+      expect(await footer(link, "html")).to.match(/^<p><a href="[^"'<> ]+" rel="noreferrer">whole report and JSON<\/a><\/p>$/);
+    });
+
+    for (const link of ["javascript:alert(1)", "file:///etc/passwd", "//ci.example/x", "ci.example/x", "", "https://", "data:text/html,x", `https://ci.example/${"x".repeat(600)}`])
+      it(`refuses ${link.slice(0, 30) || "nothing"}`, async () => {
+        const { exitCode, stdout, stderr } = await runCli(["report", "--link", link], { stdin: plan([{}]), env });
+        expect([exitCode, stdout]).to.deep.equal([2, ""]);
+        expect(stderr).to.match(/^redis-move report: --link: [^\n]*; given: [^\n]*; allowed: an http or https URL[^\n]*; give [^\n]*\n$/);
+      });
+
+    for (const link of ["https://me:hunter22@ci.example/x", "https://hunter22@ci.example/x", "https://a.blob.core.windows.net/c/r.html?sv=1&sig=hunter22", "https://ci.example/x?job_token=hunter22", "https://ci.example/x#access_token=hunter22", `https://ci.example/x?a=${"q".repeat(43)}%3D`])
+      it(`refuses what lets in whoever has it, and does not repeat it: ${link.slice(0, 60)}`, async () => {
+        const { exitCode, stdout, stderr } = await runCli(["report", "--link", link], { stdin: plan([{}]), env });
+        expect([exitCode, stdout]).to.deep.equal([2, ""]);
+        expect(stderr).to.match(/^redis-move report: --link: it [^\n]*; allowed: [^\n]*\n$/).and.not.match(/hunter22|qqqq/);
+      });
+
+    it("keeps under any limit, and gives way to what must be said", async () => {
+      const stdin = plan(Array.from({ length: 30 }, (_, index) => ({ name: `lost-${index}`, op: "delete" })));
+      for (const limit of [1_000, 1_500, 3_000, 8_000]) {
+        const { stdout } = await runCli(["report", "--max-bytes", String(limit), "--link", `https://ci.example/${"x".repeat(300)}`], { stdin, env });
+        expect(Buffer.byteLength(stdout)).to.be.at.most(limit);
+        expect(stdout).to.include("30 DATA LOSS");
+      }
+    });
   });
 
   for (const [what, argv, stdin, message] of [

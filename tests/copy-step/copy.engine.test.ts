@@ -96,8 +96,8 @@ describeWithEngine("strategy copy under the real engine", function (engine) {
     expect(copy?.newState?.inputs).to.deep.include({ snapshot: "first", maxRate: RATE, sourceId: `${GROUP}/providers/Microsoft.Cache/redis/old-orders` });
     expect(local.arm.log.find("POST", /listKeys$/)).to.have.length(listed);
     expect(await target().keyCount()).to.equal(0);
-    const { caches, otherChanges } = buildReport([{ name: "preview.json", text: printed.preview }]);
-    expect(otherChanges).to.deep.equal([]);
+    const { caches, changes } = buildReport([{ name: "preview.json", text: printed.preview }]);
+    expect(changes.filter(({ op }) => op !== "update").map(({ op, name }) => [op, name])).to.deep.equal([["create", "orders-copy"]]);
     expect(caches[0]).to.deep.include({ changeClass: "in-place" });
     expect(caches[0]!.reasons.join()).to.contain("keys are copied into the target while it serves");
   });

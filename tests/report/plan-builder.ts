@@ -17,6 +17,8 @@ export interface PlannedCache {
   readonly replaceReasons?: readonly string[];
   readonly databaseReplaceReasons?: readonly string[];
   readonly findings?: readonly unknown[];
+  /** Default `rdb`. */
+  readonly strategy?: string;
   /** Input of the import step; null: there is none. */
   readonly transfer?: {
     /** Default `RdbTransfer`. */
@@ -77,7 +79,7 @@ function stepsOf(cache: PlannedCache): unknown[] {
   const dependencies = { propertyDependencies: { clusterName: [cluster] } };
   const steps: unknown[] = [];
   if (!plain) {
-    const inputs = { strategy: "rdb", phase: "sync", sizing: cache.sizing ?? null, findings: cache.findings ?? [], measured: cache.measured };
+    const inputs = { strategy: cache.strategy ?? "rdb", phase: "sync", sizing: cache.sizing ?? null, findings: cache.findings ?? [], measured: cache.measured };
     steps.push({
       op: op === "replace" ? "update" : op,
       urn: move,

@@ -107,15 +107,52 @@ describe("the sizes in a report", () => {
 describe("the steps in a report", () => {
   const steps = (cache: PlannedCache) => only(cache).plannedSteps.map(({ what, minutes, undo }) => [what, minutes, undo].join(" | "));
 
-  it("name what is planned, with set times only, and how it is undone", () => {
+  it("name what is planned, how it is undone, and minutes for our own work alone", () => {
     expect(steps({ op: "create", sizing: p2, transfer: { op: "create", new: { snapshot: "s1", timeoutMinutes: 45 } } })).to.deep.equal([
       "build Balanced_B10 | unknown | by deleting it; the source stays as it is",
       "export the source and import it (snapshot s1) | unknown; one pulumi up waits for 45, the next goes on | not needed: the source keeps its data until it is retired",
-      "prove it with redis-move verify | unknown | not needed: it only reads",
+      "prove it with redis-move verify | at least about 1 | not needed: it only reads",
     ]);
     expect(steps({ to: { sku: "Balanced_B20" }, sizing: p2 })).to.deep.equal(["scale Balanced_B10 → Balanced_B20 | unknown | by scaling down, which Azure allows only where the data fits"]);
     expect(steps({ from: { sku: "Balanced_B20" }, to: { sku: "Balanced_B10" }, sizing: p2 })).to.deep.equal(["scale Balanced_B20 → Balanced_B10 | unknown | by scaling up again"]);
     expect(steps({ from: { highAvailability: "Disabled" }, to: { highAvailability: "Enabled" } })).to.deep.equal(["switch high availability on | unknown | never"]);
+  });
+
+  /** Minutes of the copy and of its comparison. */
+  function copied(copy: Record<string, unknown>, peakMemoryGB?: number, shards = 0): { readonly minutes: readonly string[]; readonly text: string } {
+    const sizing = sizingRecord({ sku: "P2", shards, ...(peakMemoryGB === undefined ? {} : { peakMemoryGB }) });
+    const report = build({ op: "create", sizing, strategy: "copy", transfer: { type: "KeyCopy", op: "create", new: { snapshot: "s1", ...copy } } });
+    return { minutes: (report.caches[0]?.plannedSteps ?? []).slice(1).map(({ minutes }) => minutes), text: renderMarkdown(report) };
+  }
+
+  it("estimate a copy and its comparison from the peak, never below what was measured, and unknown without one", () => {
+    // 10 GiB of used memory at 81,000 and 116,000 keys/s of 902 bytes: 147 s and 103 s.
+    expect(copied({}, 10).minutes).to.deep.equal(["at least about 2", "at least about 2"]);
+    expect(copied({}, 1).minutes).to.deep.equal(["under 1 at best", "under 1 at best"]);
+    expect(copied({ timeoutMinutes: 10 }, 100, 8).minutes).to.deep.equal(["at least about 24; one pulumi up waits for 10, the next goes on", "at least about 17"]);
+    expect(copied({}).minutes).to.deep.equal(["unknown: no measured peak", "unknown: no measured peak"]);
+  });
+
+  it("heed a limit of the copy that the stack sets; one in keys only where it may matter", () => {
+    expect(copied({ maxRate: "20MB/s" }, 10).minutes).to.deep.equal(["at least about 9, maxRate 20MB/s", "at least about 2"]);
+    expect(copied({ maxRate: "1 gb/s" }, 10).minutes[0]).to.equal("at least about 2, maxRate 1 gb/s");
+    expect(copied({ maxRate: "5000keys/s" }, 10).minutes[0]).to.equal("at least about 2, maxRate 5000keys/s");
+    for (const maxRate of [7, "|<b>|", "x".repeat(50)]) expect(copied({ maxRate }, 10).minutes[0]).to.equal("at least about 2");
+  });
+
+  it("say below what minutes rest on, its date, and what was not measured; nothing where none is given", () => {
+    const { text } = copied({ maxRate: "20MB/s" }, 10, 3);
+    expect(text).to.match(/81,000 keys\/s \(bench:copy, 2026-11-30\) and 116,000 keys\/s \(bench:verify, 2026-11-30\)/);
+    expect(text).to.include("On Azure it was not measured").and.include("Shards are counted as one").and.include("A maxRate in bytes").and.include("azurerm provider waits up to 45 minutes");
+    expect(copied({}, 10).text).to.not.match(/Shards are counted|maxRate/);
+    expect(copied({}).text).to.not.include("bench:copy");
+    expect(renderMarkdown(build({ to: { sku: "Balanced_B20" }, sizing: p2 }))).to.include('"Unknown": how long Azure takes is neither published nor measured here.').and.not.include("bench:");
+    expect(renderMarkdown(build({ op: "same", sizing: p2 }))).to.not.match(/bench:|how long Azure/);
+  });
+
+  it("tell who compares at the end", () => {
+    const last = (copy: Record<string, unknown>) => build({ op: "create", sizing: p2, strategy: "copy", transfer: { type: "KeyCopy", op: "create", new: copy } }).caches[0]?.plannedSteps.at(-1)?.what;
+    expect([last({ snapshot: "s" }), last({ snapshot: "s", verify: false })]).to.deep.equal(["compare every key, in the same pulumi up", "prove it with redis-move verify"]);
   });
 
   it("call a copy a copy", () => {
@@ -131,9 +168,9 @@ describe("the steps in a report", () => {
 });
 
 describe("the contract of the JSON form", () => {
-  it("has its fields in their order and no others", () => {
+  it("has its fields in their order and no others, the older ones first", () => {
     const json = JSON.parse(renderJson(build({ op: "create", sizing: p2, measured }))) as { caches: object[] };
-    expect(Object.keys(json)).to.deep.equal(["version", "caches", "diagnostics", "nextSteps"]);
-    expect(Object.keys(json.caches[0] ?? {})).to.deep.equal(["name", "stack", "urn", "from", "to", "changeClass", "headroomBefore", "headroomAfter", "monthlyCost", "verdict", "reasons", "findings"]);
+    expect(Object.keys(json)).to.deep.equal(["version", "caches", "diagnostics", "nextSteps", "changes"]);
+    expect(Object.keys(json.caches[0] ?? {})).to.deep.equal(["name", "stack", "urn", "from", "to", "changeClass", "headroomBefore", "headroomAfter", "monthlyCost", "verdict", "reasons", "findings", "plannedSteps"]);
   });
 });

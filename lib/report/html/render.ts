@@ -1,7 +1,9 @@
 import type { CacheReport, ChangeClass, Report } from "../model";
+import { CHANGES_NOTE, changesTitle, NO_PROPERTY, valueWords } from "../changes/words";
 import { policyTally, subjectOf } from "../policies";
 import { runnerUpWords, SIZE_NOTE, SIZE_TITLES, sizeRows, type SizeRow } from "../size-rows";
 import { errorsOf } from "../diagnostics";
+import { minutesNotes } from "../minutes";
 import { doubtsOf, worstFirst } from "../verdict";
 import {
   amountWords,
@@ -9,7 +11,7 @@ import {
   CLASS_WORDS,
   costWords,
   headroomWords,
-  otherChangesTitle,
+  LINK_WORDS,
   priceWords,
   sizeChange,
   tally,
@@ -47,10 +49,12 @@ ${errors(report)}
 ${policies(report)}
 ${matrix(report)}
 ${worstFirst(report.caches).map((cache) => card(cache, report))}
+${minutesNotes(report.caches).map((note) => html`<p class="soft">${note}</p>`)}
 ${steps(report)}
 ${warnings(report)}
-${others(report)}
-<p class="soft">${priceWords(report)} ${report.caches.some((cache) => sizeRows(cache).length > 0) ? SIZE_NOTE : ""}</p>`;
+${changes(report)}
+<p class="soft">${priceWords(report)} ${report.caches.some((cache) => sizeRows(cache).length > 0) ? SIZE_NOTE : ""}</p>
+${footer(report)}`;
   return page(report.title, body, BARS_STYLE + FINDINGS_STYLE);
 }
 
@@ -167,13 +171,18 @@ function steps(report: Report): Html {
   return html`<h2>Next steps</h2><ol>${report.nextSteps.map((step) => html`<li>${step}</li>`)}</ol>`;
 }
 
-function others(report: Report): Html {
-  if (report.otherChanges.length === 0) return html``;
-  const rows = report.otherChanges.map(
-    ({ op, type, name, properties }) =>
-      html`<li>${op} <code>${type}</code> ${name}${properties.length === 0 ? "" : `: ${properties.join(", ")}`}</li>`,
-  );
-  return html`<details><summary>${otherChangesTitle(report)}</summary><ul>${rows}</ul></details>`;
+function changes(report: Report): Html {
+  if (report.changes.length === 0) return html``;
+  const resources = report.changes.map(({ stack, op, type, name, properties }) => {
+    const lines = properties.map((property) => html`<li><code>${property.path}</code>: ${valueWords(op, property)}</li>`);
+    const where = report.stacks.length > 1 ? `${stack} ` : "";
+    return html`<li>${where}<strong>${op}</strong> <code>${type}</code> ${name}${lines.length === 0 ? `: ${NO_PROPERTY}` : html`<ul>${lines}</ul>`}</li>`;
+  });
+  return html`<details><summary>${changesTitle(report.changes)}</summary><p class="soft">${CHANGES_NOTE}</p><ul>${resources}</ul></details>`;
+}
+
+function footer({ link }: Report): Html {
+  return link === null ? html`` : html`<p><a href="${link}" rel="noreferrer">${LINK_WORDS}</a></p>`;
 }
 
 function bullets(lines: readonly string[]): Html {

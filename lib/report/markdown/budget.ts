@@ -7,6 +7,8 @@ export interface Section {
   readonly mandatory?: boolean;
   /** How much of the room it gets, in comparison with others, while there is not enough for all; default 2. */
   readonly weight?: number;
+  /** Says how many rows were cut, and where all of them are. */
+  readonly missing?: (count: number) => string;
 }
 
 const DEFAULT_WEIGHT = 2;
@@ -58,6 +60,7 @@ function whole({ head, rows, foot = "" }: Section): string {
 function cut(section: Section, allowed: number): string {
   const { head, rows, foot = "" } = section;
   if (bytes(whole(section)) <= allowed) return whole(section);
+  const missing = (count: number) => `\n_${(section.missing ?? missingRows)(count)}_\n`;
   const frame = bytes(head) + bytes(foot) + bytes(missing(rows.length));
   const kept: string[] = [];
   let used = frame;
@@ -69,6 +72,6 @@ function cut(section: Section, allowed: number): string {
   return kept.length === 0 ? "" : `${head}${kept.join("")}${foot}${missing(rows.length - kept.length)}`;
 }
 
-function missing(count: number): string {
-  return `\n_${count} more: see the JSON report._\n`;
+function missingRows(count: number): string {
+  return `${count} more: see the JSON report.`;
 }

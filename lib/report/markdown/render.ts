@@ -1,8 +1,9 @@
 import type { CacheReport, Report } from "../model";
 import { compareText } from "../resources";
 import { worstFirst } from "../verdict";
-import { tally } from "../wording";
-import { fit, type Section } from "./budget";
+import { LINK_WORDS, tally } from "../wording";
+import { bytes, fit, type Section } from "./budget";
+import { changesSection } from "./changes";
 import { code, escapeText, shorten } from "./escape";
 import { matrixSection } from "./matrix";
 import * as sections from "./sections";
@@ -21,8 +22,16 @@ const COMPACT_NAME = 40;
 
 /** The report as a comment of at most `maxBytes` bytes of UTF-8. */
 export function renderMarkdown(report: Report, maxBytes = DEFAULT_MAX_BYTES): string {
+  const foot = footer(report);
+  const withFoot = fit(layout(report), maxBytes - bytes(foot)) + foot;
+  if (bytes(withFoot) <= maxBytes) return withFoot;
   const full = fit(layout(report), maxBytes);
-  return Buffer.byteLength(full, "utf8") <= maxBytes ? full : compact(report, maxBytes);
+  return bytes(full) <= maxBytes ? full : compact(report, maxBytes);
+}
+
+/** Percent codes keep a link whole; only an ampersand means something to Markdown in it. */
+function footer({ link }: Report): string {
+  return link === null ? "" : `\n[${LINK_WORDS}](${link.replaceAll("&", "&amp;")})\n`;
 }
 
 function layout(report: Report): Section[] {
@@ -50,7 +59,7 @@ function layout(report: Report): Section[] {
     sections.stepsSection(report),
     sections.nextStepsSection(report),
     sections.diagnosticsSection(report),
-    sections.otherChangesSection(report),
+    changesSection(report),
   ];
 }
 

@@ -4,7 +4,6 @@ import {
   blockerWords,
   costWords,
   headroomWords,
-  otherChangesTitle,
   priceWords,
   sizeChange,
   VERDICT_WORDS,
@@ -12,6 +11,7 @@ import {
 import { money } from "../cost";
 import { rank } from "../change-class";
 import { errorsOf } from "../diagnostics";
+import { minutesNotes } from "../minutes";
 import { policyTally, subjectOf } from "../policies";
 import { runnerUpWords, SIZE_NOTE, SIZE_TITLES, sizeRows, type SizeRow } from "../size-rows";
 import { doubtsOf, worstFirst } from "../verdict";
@@ -111,7 +111,8 @@ export function stepsSection(report: Report): Section {
   );
   const { head, foot } = frame(report, "Steps");
   const table = "| cache | step | minutes | undone |\n| --- | --- | --- | --- |\n";
-  return { head: head + table, rows, foot, weight: 1 };
+  const notes = minutesNotes(report.caches).map((note) => `\n${escapeText(note)}\n`);
+  return { head: head + table, rows, foot: notes.join("") + foot };
 }
 
 export function policiesSection({ policies }: Report): Section {
@@ -191,13 +192,4 @@ export function nextStepsSection(report: Report): Section {
     rows: report.nextSteps.map((step, index) => `${index + 1}. ${escapeText(step)}\n`),
     weight: 1,
   };
-}
-
-export function otherChangesSection(report: Report): Section {
-  const rows = report.otherChanges.map(({ stack, op, type, name, properties }) => {
-    const where = report.stacks.length > 1 ? `${code(stack)} ` : "";
-    return `- ${where}${escapeText(op)} ${code(type)} ${code(shorten(name, LONGEST_NAME))}${properties.length === 0 ? "" : `: ${escapeText(properties.join(", "))}`}\n`;
-  });
-  const head = `\n<details><summary>${otherChangesTitle(report)}</summary>\n\n`;
-  return { head, rows, foot: "\n</details>\n" };
 }

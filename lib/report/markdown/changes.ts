@@ -1,0 +1,28 @@
+import { CHANGES_NOTE, changesTitle, NO_PROPERTY, valueWords } from "../changes/words";
+import type { Report, ResourceChange } from "../model";
+import type { Section } from "./budget";
+import { code, escapeText, shorten } from "./escape";
+
+const LONGEST_NAME = 60;
+const LONGEST_VALUE = 100;
+
+/** The plan itself, folded: a line for each resource and one for each of its properties, what is graver first. */
+export function changesSection(report: Report): Section {
+  const rows = report.changes.flatMap((change) => [resourceLine(change, report), ...propertyLines(change)]);
+  return {
+    head: `\n<details><summary>${escapeText(changesTitle(report.changes))}</summary>\n\n${escapeText(CHANGES_NOTE)}\n\n`,
+    rows,
+    foot: "\n</details>\n",
+    weight: 1,
+    missing: (count) => `${count} more ${count === 1 ? "line" : "lines"} of the diff left out here: see the HTML or JSON report.`,
+  };
+}
+
+function resourceLine({ stack, op, type, name, properties }: ResourceChange, { stacks }: Report): string {
+  const where = stacks.length > 1 ? `${code(shorten(stack, LONGEST_NAME))} ` : "";
+  return `- ${where}**${escapeText(op)}** ${code(type)} ${code(shorten(name, LONGEST_NAME))}${properties.length === 0 ? `: ${NO_PROPERTY}` : ""}\n`;
+}
+
+function propertyLines({ op, properties }: ResourceChange): string[] {
+  return properties.map((property) => `  - ${code(shorten(property.path, LONGEST_NAME))}: ${escapeText(valueWords(op, property, LONGEST_VALUE))}\n`);
+}
