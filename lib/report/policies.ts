@@ -92,6 +92,11 @@ export function policyDiagnostics(run: PolicyRun | null): ReportDiagnostic[] {
   }));
 }
 
+/** The log of a preview without a policy pack: nothing to say. */
+export function noneRan({ policies, results }: PolicyRun): boolean {
+  return policies.length === 0 && results.length === 0;
+}
+
 /** `8 policies ran, 2 violations`. */
 export function policyTally({ policies, results }: PolicyRun): string {
   const count = results.length;

@@ -28,7 +28,25 @@ describe("rights in the recipes for CI", () => {
   const azureJob = (name: string): AzureJob => azure.jobs.find(({ job }) => job === name) ?? expect.fail(`no job ${name}`);
 
   it("name no secret", () => {
-    for (const name of readdirSync(folder)) expect(read(name), name).to.not.match(/secrets\.|client.?secret|password|passphrase|AZURE_CREDENTIALS|connection.?string|show-secrets|event-log/i);
+    for (const name of readdirSync(folder)) expect(read(name), name).to.not.match(/secrets\.|client.?secret|password|passphrase|AZURE_CREDENTIALS|connection.?string|show-secrets/i);
+  });
+
+  it("keep previews and event logs in a folder of the script that it deletes", () => {
+    for (const name of readdirSync(folder)) {
+      const lines = read(name).split("\n").filter((line) => /event-log|\.events|preview .*--json|\$stack\.json/.test(line));
+      expect(lines.length > 0, name).to.equal(name === "preview-report.sh");
+      for (const line of lines) expect(line).to.match(/\$work\//);
+    }
+    expect(read("preview-report.sh")).to.include('work=$(mktemp -d)\ntrap \'rm -rf "$work"\' EXIT\n');
+  });
+
+  it("link the whole report by the variables of their system, and keep it as JSON too", () => {
+    const links = Object.fromEntries(["github-actions.yml", "azure-pipelines.yml", "gitlab-ci.yml"].map((name) => [name, /REPORT_LINK[:=] ?"?([^"\n]+)/.exec(read(name))?.[1]]));
+    expect(links).to.deep.equal({
+      "github-actions.yml": "${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }}#artifacts",
+      "azure-pipelines.yml": "$(System.CollectionUri)$(System.TeamProject)/_build/results?buildId=$(Build.BuildId)&view=artifacts&pathAsName=false&type=publishedArtifacts",
+      "gitlab-ci.yml": "$CI_JOB_URL/artifacts/browse/redis-move-report/",
+    });
   });
 
   it("GitHub: nothing by default, and the code of a pull request never runs where something can be written", () => {

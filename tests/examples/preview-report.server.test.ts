@@ -8,10 +8,17 @@ import { temporaryFolder } from "../support/temp-folder";
 const repository = path.join(__dirname, "../..");
 const script = path.join(repository, "examples/ci/preview-report.sh");
 
-/** Stands in for `pulumi`: prints the preview that lies ready for a stack, else fails as the CLI does. */
+/** Stands in for `pulumi`: prints the preview and writes the events that lie ready for a stack, else fails as the CLI does. */
 const FAKE_PULUMI = `#!/usr/bin/env bash
 stack=\${!#}
 echo "$*" >>"$CALLS"
+log=
+for ((i = 1; i < $#; i++)); do
+  next=$((i + 1))
+  [ "\${!i}" != --event-log ] || log=\${!next}
+done
+[ -z "$log" ] || [ "$PULUMI_DEBUG_COMMANDS" = true ] || { echo "error: unknown flag: --event-log" >&2; exit 255; }
+[ ! -e "$PREVIEWS/$stack.events" ] || cp "$PREVIEWS/$stack.events" "$log"
 echo "warning: planted-stderr-line" >&2
 [ -e "$PREVIEWS/$stack.json" ] || { echo "error: no stack named '$stack' found" >&2; exit 255; }
 cat "$PREVIEWS/$stack.json"
@@ -86,8 +93,9 @@ describe("examples/ci/preview-report.sh", function () {
     expect(previewed).to.deep.equal(["dev"]);
     expect(gate).to.equal("0");
     expect(comment).to.match(/^<!-- redis-move:report -->\n## Redis caches at 1a2b3c/).and.include("Balanced_B10 → Balanced_B20");
-    expect(readdirSync(at("out")).sort()).to.deep.equal(["comment.md", "gate", "report.html", "report.md"]);
+    expect(readdirSync(at("out")).sort()).to.deep.equal(["comment.md", "gate", "report.html", "report.json", "report.md"]);
     expect(readFileSync(at("out", "report.html"), "utf8")).to.match(/^<!doctype html>/i);
+    expect(JSON.parse(readFileSync(at("out", "report.json"), "utf8"))).to.deep.include({ version: 1 });
   });
 
   it("previews every stack where anything else changed, and reports on all of them at once", () => {
@@ -97,6 +105,28 @@ describe("examples/ci/preview-report.sh", function () {
     const { comment, previewed } = report();
     expect(previewed).to.deep.equal(["dev", "prod"]);
     expect(comment).to.include("dev/sessions").and.include("prod/sessions");
+  });
+
+  it("links the page on which the job keeps the whole report", () => {
+    preview("dev");
+    change("stacks/Pulumi.dev.yaml");
+    const { comment, stderr } = report({ REPORT_LINK: "https://dev.azure.com/org/My Shop/_build/results?buildId=7&view=artifacts" });
+    expect(comment, stderr).to.include("[whole report and JSON](https://dev.azure.com/org/My%20Shop/_build/results?buildId=7&amp;view=artifacts)");
+  });
+
+  it("reports what policies say, out of the event log, of which nothing stays", () => {
+    const urn = "urn:pulumi:dev::shop::azure-native:redisenterprise:RedisEnterprise::sessions";
+    const events = [{ diagnosticEvent: { severity: "debug", message: "planted-key-in-the-log" } }, { policyEvent: { resourceUrn: urn, policyName: "redis-no-public-network", enforcementLevel: "advisory", message: "By private endpoints only.\nsessions: the public network reaches it\n" } }];
+    preview("dev");
+    preview("prod");
+    writeFileSync(at("previews", "dev.events"), events.map((event, sequence) => JSON.stringify({ sequence, timestamp: 1, ...event })).join("\n"));
+    change("index.ts");
+    const { gate, comment, stderr } = report({ POLICY_PACK: "node_modules/azure-redis-move/dist/policy" });
+    expect(gate, stderr).to.equal("0");
+    expect(comment).to.include("1 policy ran, 1 violation.").and.include("redis-no-public-network");
+    expect(readFileSync(at("calls"), "utf8")).to.match(/^(.*--policy-pack node_modules\/azure-redis-move\/dist\/policy --stack .*\n){2}$/);
+    for (const name of readdirSync(at("out"))) expect(readFileSync(at("out", name), "utf8"), name).to.not.include("planted-key-in-the-log");
+    expect(readdirSync(folder()).sort()).to.deep.equal(["bin", "calls", "out", "previews", "repo"]);
   });
 
   it("leaves a stack that the change deletes alone", () => {
@@ -142,6 +172,7 @@ describe("examples/ci/preview-report.sh", function () {
   it("says so where no stack is touched, so that an earlier comment does not stay", () => {
     const { status, gate, comment } = report();
     expect({ status, gate, comment }).to.deep.equal({ status: 0, gate: "0", comment: "<!-- redis-move:report -->\nThis change touches no stack.\n" });
+    expect(JSON.parse(readFileSync(at("out", "report.json"), "utf8"))).to.deep.include({ version: 1, caches: [], nextSteps: ["This change touches no stack."] });
   });
 
   it("fails, with no gate that could be taken for open, where the base is not known", () => {

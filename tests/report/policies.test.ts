@@ -48,6 +48,11 @@ describe("policies in a report", () => {
     expect(renderMarkdown(build(failed))).to.include("the engine names no reason here, as where a policy is violated: give its event log with --events");
   });
 
+  it("are not spoken of where none ran, and are then no reason for a failure", () => {
+    const report = build(failed, log({ policyLoadEvent: {} }, { summaryEvent: {} }));
+    for (const text of [renderMarkdown(report), renderHtml(report)]) expect(text).to.include("preview failed").and.not.match(/policies|policy ran/i);
+  });
+
   it("let nothing else of the log out, and no markup", () => {
     const hostile = log(violation("<img>", "a|b", "x\n<b> @everyone key=" + "q".repeat(43) + "=", `${URN}<i>`), { diagnosticEvent: { severity: "debug", message: "hidden-from-all" } });
     for (const text of [build(failed, hostile), build(failed, LOG)].flatMap((report) => [renderMarkdown(report), renderHtml(report), renderJson(report)]))

@@ -156,6 +156,23 @@ describeWithEngine("reports of recorded previews", (engine) => {
     });
   }
 
+  it("has the engine's whole plan below, without what is marked as secret", async () => {
+    const tagged = (sku: string, text: string) => plain({ sku }).replace('publicNetworkAccess:', `tags: { owner: require("@pulumi/pulumi").secret("${text}"), team: "shop" }, publicNetworkAccess:`);
+    const stack = await ScriptStack.create(workspace, "diff");
+    await stack.up(tagged("Balanced_B10", "planted-before"));
+    const { stdout } = await stack.preview(tagged("Balanced_B20", "planted-after"), "--show-sames");
+    const file = path.join(workspace.folder, "preview.json");
+    await writeFile(file, stdout);
+    for (const format of ["markdown", "html", "json"]) {
+      const { stdout: text } = await runCli(["report", file, "--format", format], { env: { REDIS_MOVE_PRICES: "off" } });
+      expect(text).to.not.match(/planted/);
+      if (format !== "markdown") continue;
+      const diff = text.slice(text.indexOf("<details><summary>Full diff: 1 resource changes (1 update)"));
+      expect(diff).to.include("- **update** `azure-native:redisenterprise:RedisEnterprise` `cart`\n  - `sku.name`: \"Balanced_B10\" → \"Balanced_B20\"\n  - `tags.owner`: changes \\[");
+      expect(diff).to.not.match(/team|publicNetworkAccess|__/);
+    }
+  });
+
   it("tells what a policy pack said, which the preview itself does not", async () => {
     const stack = await ScriptStack.create(workspace, "policies");
     const log = path.join(workspace.folder, "events.json");

@@ -1,6 +1,6 @@
 import type { CacheReport, ChangeClass, Report } from "../model";
 import { CHANGES_NOTE, changesTitle, NO_PROPERTY, valueWords } from "../changes/words";
-import { policyTally, subjectOf } from "../policies";
+import { noneRan, policyTally, subjectOf } from "../policies";
 import { runnerUpWords, SIZE_NOTE, SIZE_TITLES, sizeRows, type SizeRow } from "../size-rows";
 import { errorsOf } from "../diagnostics";
 import { minutesNotes } from "../minutes";
@@ -107,7 +107,7 @@ function plannedSteps({ plannedSteps: found }: CacheReport): Html {
 }
 
 function policies({ policies: run }: Report): Html {
-  if (run === null) return html``;
+  if (run === null || noneRan(run)) return html``;
   const items = run.results.map(
     (result) =>
       html`<li><b class="${result.level === "mandatory" ? "stop" : "look"}">${result.level}</b>${result.policy}: ${subjectOf(result)}<span class="soft">${result.message}</span></li>`,

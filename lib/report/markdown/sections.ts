@@ -12,7 +12,7 @@ import { money } from "../cost";
 import { rank } from "../change-class";
 import { errorsOf } from "../diagnostics";
 import { minutesNotes } from "../minutes";
-import { policyTally, subjectOf } from "../policies";
+import { noneRan, policyTally, subjectOf } from "../policies";
 import { runnerUpWords, SIZE_NOTE, SIZE_TITLES, sizeRows, type SizeRow } from "../size-rows";
 import { doubtsOf, worstFirst } from "../verdict";
 import type { CacheReport, Report } from "../model";
@@ -116,7 +116,7 @@ export function stepsSection(report: Report): Section {
 }
 
 export function policiesSection({ policies }: Report): Section {
-  if (policies === null) return { head: "", rows: [] };
+  if (policies === null || noneRan(policies)) return { head: "", rows: [] };
   const table = "| level | policy | resource | what is wrong, and what to do |\n| --- | --- | --- | --- |\n";
   const rows = policies.results.map(
     (result) =>
