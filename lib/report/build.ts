@@ -1,6 +1,6 @@
 import { consequencesOf, transferRuns, type CachePlan } from "./rules";
 import { rank, strongestClass } from "./change-class";
-import { resourceChanges } from "./changes/resource-changes";
+import { gravestFirst, resourceChanges } from "./changes/resource-changes";
 import { monthlyCost, sideCosts } from "./cost";
 import { diagnosticsOf } from "./diagnostics";
 import { stackOf } from "../resources/urn";
@@ -54,7 +54,7 @@ export function buildReport(inputs: readonly ReportInput[], options: ReportOptio
     stacks,
     caches,
     diagnostics: parts.flatMap(({ stack, digest }) => diagnosticsOf(stack, digest)),
-    changes: parts.flatMap(({ stack, digest }) => resourceChanges(stack, digest)),
+    changes: gravestFirst(parts.flatMap(({ stack, digest }) => resourceChanges(stack, digest))),
     nextSteps: nextSteps(caches, failed),
     policies: joinPolicies((options.events ?? []).map(({ name, text }) => readPolicies(text, name))),
     failed,

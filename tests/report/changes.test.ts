@@ -79,6 +79,12 @@ describe("the full diff of a report", () => {
     expect(changes[3]?.properties).to.deep.equal([{ path: "version", old: '"3.20.0"', new: '"3.28.0"', replaces: false }]);
   });
 
+  it("puts what is deleted in one stack before what is created in another", () => {
+    const of = (stack: string, op: string) => ({ name: stack, text: JSON.stringify({ steps: [{ op, urn: urn(CLUSTER, "cart").replace("dev", stack), oldState: { inputs: {} }, newState: { inputs: {} } }] }) });
+    const { changes } = buildReport([of("dev", "create"), of("test", "update"), of("prod", "delete")]);
+    expect(changes.map(({ stack, op }) => `${stack} ${op}`)).to.deep.equal(["prod delete", "test update", "dev create"]);
+  });
+
   it("leaves out what the engine keeps beside the inputs", () => {
     const report = build({ old: { __defaults: ["a"], sku: { __defaults: [], name: "x" } }, new: { __defaults: [], sku: { __defaults: ["b"], name: "x" }, __provider: "code" }, more: { diffReasons: ["__provider"], detailedDiff: { "sku.__defaults": { kind: "update" } } } });
     expect(report.changes[0]?.properties).to.deep.equal([]);
@@ -104,6 +110,15 @@ describe("the full diff of a report", () => {
   it("cuts long values in a comment, each side for itself", () => {
     const text = renderMarkdown(build({ old: { a: `old ${"x".repeat(400)}` }, new: { a: `new ${"x".repeat(400)}` } }));
     expect(text).to.match(/`a`: "old x{50,100}… → "new x{50,100}…\n/);
+  });
+
+  it("counts the inputs of a new component that the report itself is made of, and lists them in the longer forms", () => {
+    const step = { type: "azure-redis-move:index:CacheMove", name: "cart", new: { strategy: "rdb", sizing: { rule: "MAP-11", target: { sku: "Balanced_B10" } }, findings: [{ code: "x" }] } };
+    const created = build({ ...step, op: "create" });
+    const lines = renderMarkdown(created).split("\n").filter((line) => line.startsWith("  - "));
+    expect(lines).to.deep.equal(['  - `strategy`: "rdb"', "  - `findings`, `sizing`: 3 inputs that the sections above are made of, left out here: see the HTML or JSON report."]);
+    for (const text of [renderHtml(created), renderJson(created)]) expect(text).to.include("sizing.target.sku");
+    expect(renderMarkdown(build({ ...step, old: {}, op: "update" }))).to.include("`sizing.rule`: none → \"MAP-11\"");
   });
 
   it("escapes what names and values hold", () => {

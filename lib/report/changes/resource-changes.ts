@@ -13,12 +13,17 @@ function isShown({ op, type }: DigestStep): boolean {
   return op !== "same" && op !== "read" && type !== "pulumi:pulumi:Stack" && kindOf(type) !== "guard";
 }
 
-/** Every changed resource of a plan with every changed property, what takes something away first. */
+/** Every changed resource of a plan with every changed property. */
 export function resourceChanges(stack: string, digest: Digest): ResourceChange[] {
   return mergeSteps(digest.steps)
     .filter(isShown)
     .map((step) => ({ stack, op: step.op, type: step.type, name: nameOf(step.urn), urn: step.urn, properties: propertyChanges(step) }))
-    .sort((a, b) => weight(a) - weight(b) || compareText(a.type, b.type) || compareText(a.name, b.name) || compareText(a.urn, b.urn));
+    .sort((a, b) => compareText(a.type, b.type) || compareText(a.name, b.name) || compareText(a.urn, b.urn));
+}
+
+/** What takes something away first, in whatever stack; else in the order of the stacks. */
+export function gravestFirst(changes: readonly ResourceChange[]): ResourceChange[] {
+  return [...changes].sort((a, b) => weight(a) - weight(b));
 }
 
 /** Our components come last among equals: their inputs are what the rest of the report is made of. */

@@ -1,4 +1,5 @@
 import { CHANGES_NOTE, changesTitle, NO_PROPERTY, valueWords } from "../changes/words";
+import { kindOf } from "../../resources/kinds";
 import type { Report, ResourceChange } from "../model";
 import type { Section } from "./budget";
 import { code, escapeText, shorten } from "./escape";
@@ -23,6 +24,15 @@ function resourceLine({ stack, op, type, name, properties }: ResourceChange, { s
   return `- ${where}**${escapeText(op)}** ${code(type)} ${code(shorten(name, LONGEST_NAME))}${properties.length === 0 ? `: ${NO_PROPERTY}` : ""}\n`;
 }
 
-function propertyLines({ op, properties }: ResourceChange): string[] {
-  return properties.map((property) => `  - ${code(shorten(property.path, LONGEST_NAME))}: ${escapeText(valueWords(op, property, LONGEST_VALUE))}\n`);
+/** Inputs of our components that the sections above are made of: dozens of numbers for each new cache. */
+const TOLD_ABOVE = /^(sizing|measured|findings)\b/;
+
+function propertyLines({ op, type, properties }: ResourceChange): string[] {
+  const told = kindOf(type) === "component" && op !== "update" ? properties.filter(({ path }) => TOLD_ABOVE.test(path)) : [];
+  const lines = properties
+    .filter((property) => !told.includes(property))
+    .map((property) => `  - ${code(shorten(property.path, LONGEST_NAME))}: ${escapeText(valueWords(op, property, LONGEST_VALUE))}\n`);
+  if (told.length === 0) return lines;
+  const names = [...new Set(told.map(({ path }) => TOLD_ABOVE.exec(path)?.[0] ?? ""))].map(code).join(", ");
+  return [...lines, `  - ${names}: ${told.length} inputs that the sections above are made of, left out here: see the HTML or JSON report.\n`];
 }
