@@ -43,6 +43,14 @@ describeWithEngine("examples/ci/preview-report.sh with the real command line", (
     await succeed("git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", "commit", "--quiet", "-m", "change");
   };
 
+  async function report(folder: string, more: Record<string, string>): Promise<{ readonly comment: string; readonly out: string }> {
+    const out = path.join(workspace.folder, folder);
+    const env = { ...workspace.env, REDIS_MOVE: `node ${path.join(REPOSITORY, "dist/cli/main.js")}`, REDIS_MOVE_PRICES: "off", ...more };
+    const { code, stderr } = await run(path.join(REPOSITORY, "examples/ci/preview-report.sh"), ["main", out], { cwd: repository, env });
+    expect(code, stderr).to.equal(0);
+    return { comment: readFileSync(path.join(out, "comment.md"), "utf8"), out };
+  }
+
   it("reports a change of size, and a stack that does not exist yet", async () => {
     mkdirSync(path.join(repository, "stacks"), { recursive: true });
     write("Pulumi.yaml", "name: shop\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\nstackConfigDir: stacks\n");
@@ -58,14 +66,19 @@ describeWithEngine("examples/ci/preview-report.sh with the real command line", (
     setSize("dev", "Balanced_B20");
     setSize("prod", "Balanced_B20");
     await commit();
-    const out = path.join(workspace.folder, "out");
-    const env = { ...workspace.env, REDIS_MOVE: `node ${path.join(REPOSITORY, "dist/cli/main.js")}`, REDIS_MOVE_PRICES: "off", REPORT_TITLE: "Redis caches at 1a2b3c" };
-    const { code, stderr } = await run(path.join(REPOSITORY, "examples/ci/preview-report.sh"), ["main", out], { cwd: repository, env });
-    expect(code, stderr).to.equal(0);
-    const comment = readFileSync(path.join(out, "comment.md"), "utf8");
+    const { comment, out } = await report("out", { REPORT_TITLE: "Redis caches at 1a2b3c" });
     expect(comment).to.match(/^<!-- redis-move:report -->\n## Redis caches at 1a2b3c\n/);
     expect(comment).to.include("**`dev/cart`** Balanced_B10 → Balanced_B20 · in place");
     expect(comment).to.include("no stack named 'prod' found");
+    expect(comment, "no policy ran").to.not.include("### Policies");
     expect(readFileSync(path.join(out, "gate"), "utf8"), "a stack without a plan must not pass").to.equal("2\n");
+  });
+
+  it("adds what a policy pack says, the link, and the report as JSON", async () => {
+    const { comment, out } = await report("with-policies", { POLICY_PACK: path.join(REPOSITORY, "dist/policy"), REPORT_LINK: "https://ci.example/job/7/artifacts" });
+    expect(comment).to.include("8 policies ran").and.match(/\| mandatory \| `redis-\S+` \| `cart` \|/);
+    expect(comment).to.match(/\n\[whole report and JSON\]\(https:\/\/ci\.example\/job\/7\/artifacts\)\n$/);
+    const { caches } = JSON.parse(readFileSync(path.join(out, "report.json"), "utf8")) as { caches: { name: string }[] };
+    expect(caches.map(({ name }) => name)).to.deep.equal(["cart"]);
   });
 });
