@@ -15,7 +15,7 @@ export interface MeasuredRate {
 const SET = { keys: 500_020, usedMemoryBytes: 451e6 } as const;
 
 /** Where they ran; not one of these holds for a move on Azure. */
-export const CONDITIONS = "one machine with 2 cores, over loopback without TLS, from Redis 6.2 to 7.4";
+export const CONDITIONS = "one machine with 2 cores, by loopback without TLS, from Redis 6.2 to 7.4";
 
 export const MEASURED_RATES = {
   /** 81,000 to 91,000. */

@@ -48,13 +48,14 @@ export function minutesNotes(caches: readonly CacheReport[]): string[] {
 
 function measuredNote(caches: readonly CacheReport[]): string {
   const { copy, verify } = MEASURED_RATES;
+  const rates = caches.flatMap(({ move }) => move?.maxRate ?? []);
   const sharded = caches.some(({ move }) => (move?.sizing?.source.shards ?? 0) > 1);
-  const limited = caches.some(({ move }) => move?.maxRate != null);
   return [
-    `"At least about": the peak of used memory at the rates of our own benchmarks, ${rateOf(copy)} and ${rateOf(verify)}, with small keys on ${CONDITIONS}.`,
-    "On Azure it was not measured: a network, TLS, a throttle or Azure's limits make it longer, and larger or smaller keys change it.",
-    ...(sharded ? ["Shards are counted as one, since several at once were not measured."] : []),
-    ...(limited ? ["A maxRate in bytes is counted against the used memory; one in keys makes it longer by an unknown time, since nobody has counted the keys."] : []),
+    `"At least about": the measured peak at the rates of our own benchmarks, ${rateOf(copy)} and ${rateOf(verify)}, on ${CONDITIONS}.`,
+    "Not measured on Azure: a network, TLS, a throttle or Azure's limits make it longer; keys of another size change it.",
+    ...(sharded ? ["Shards are counted as one."] : []),
+    ...(rates.some((rate) => limitOf(rate) !== null) ? ["A maxRate in bytes is counted against the used memory."] : []),
+    ...(rates.some((rate) => limitOf(rate) === null) ? ["A maxRate in keys may make it longer still: nobody has counted the keys."] : []),
   ].join(" ");
 }
 

@@ -42,6 +42,9 @@ const pages: Readonly<
   "first-creation": {
     stacks: [[{ op: "create", sizing: p2, findings, transfer: { op: "create", new: { snapshot: "2026-11-23" } } }]],
   },
+  copy: {
+    stacks: [[{ op: "create", strategy: "copy", sizing: sizingRecord({ sku: "P2", shards: 3, peakMemoryGB: 30 }), transfer: { type: "KeyCopy", op: "create", new: { snapshot: "go-live", maxRate: "20MB/s", timeoutMinutes: 45 } } }]],
+  },
   "three-stacks": {
     stacks: ["dev", "staging", "prod"].map((stack) => [
       { stack, name: "sessions", to: { sku: "Balanced_B20" }, sizing: p2 },
@@ -81,7 +84,7 @@ function render({ stacks, diagnostics }: (typeof pages)[string]): string {
     name: `preview-${index}.json`,
     text: plan(caches, diagnostics === undefined ? {} : { diagnostics }),
   }));
-  return renderHtml(buildReport(inputs, { prices }));
+  return renderHtml(buildReport(inputs, { prices, link: `https://ci.example/${"unbroken".repeat(40)}` }));
 }
 
 describeWithBrowser("the report in a browser", (look) => {

@@ -143,7 +143,9 @@ describe("the steps in a report", () => {
   it("say below what minutes rest on, its date, and what was not measured; nothing where none is given", () => {
     const { text } = copied({ maxRate: "20MB/s" }, 10, 3);
     expect(text).to.match(/81,000 keys\/s \(bench:copy, 2026-11-30\) and 116,000 keys\/s \(bench:verify, 2026-11-30\)/);
-    expect(text).to.include("On Azure it was not measured").and.include("Shards are counted as one").and.include("A maxRate in bytes").and.include("azurerm provider waits up to 45 minutes");
+    expect(text).to.include("Not measured on Azure").and.include("Shards are counted as one").and.include("A maxRate in bytes").and.include("azurerm provider waits up to 45 minutes");
+    expect(text).to.not.include("A maxRate in keys");
+    expect(copied({ maxRate: "5000keys/s" }, 10).text).to.include("A maxRate in keys may make it longer still").and.not.include("A maxRate in bytes");
     expect(copied({}, 10).text).to.not.match(/Shards are counted|maxRate/);
     expect(copied({}).text).to.not.include("bench:copy");
     expect(renderMarkdown(build({ to: { sku: "Balanced_B20" }, sizing: p2 }))).to.include('"Unknown": how long Azure takes is neither published nor measured here.').and.not.include("bench:");
