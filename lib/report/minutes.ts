@@ -24,16 +24,28 @@ function limitOf(maxRate: string | null): number | null {
   return bytes > 0 ? bytes : null;
 }
 
-/** Minutes in which our own work would be done at its measured rate, or at a lower one that the stack sets; words that promise no more. */
+/**
+ * Minutes in which our own work would be done at its measured rate, or at a
+ * lower one that the stack sets. Shards are worked on side by side, at a rate
+ * that nobody has measured: of several the words promise no least time.
+ */
 export function minutesOf(work: MeasuredWork, move: MoveFacts): string {
   const peak = peakGB(move);
   if (peak === null) return UNKNOWN_PEAK;
   const maxRate = work === "copy" ? move.maxRate : null;
-  const limit = limitOf(maxRate);
-  const rate = Math.min(bytesPerSecond(work), limit ?? Number.POSITIVE_INFINITY);
+  const limit = limitOf(maxRate) ?? Number.POSITIVE_INFINITY;
+  const rate = Math.min(bytesPerSecond(work), limit);
   const minutes = (peak * BYTES_PER_GB) / rate / SECONDS_PER_MINUTE;
-  const words = minutes < 1 ? "under 1 at best" : `at least about ${Math.round(minutes).toLocaleString("en-US")}`;
+  const words = sharded(move) && limit > rate ? ofOneShard(minutes) : ofAll(minutes);
   return maxRate === null ? words : `${words}, maxRate ${maxRate}`;
+}
+
+const ofAll = (minutes: number): string => (minutes < 1 ? "under 1 at best" : `at least about ${whole(minutes)}`);
+const ofOneShard = (minutes: number): string => `${minutes < 1 ? "under 1" : `about ${whole(minutes)}`} at the rate of one shard`;
+const whole = (minutes: number): string => Math.round(minutes).toLocaleString("en-US");
+
+function sharded({ sizing }: MoveFacts): boolean {
+  return (sizing?.source.shards ?? 0) > 1;
 }
 
 /** On what the minutes of the steps rest; empty where there are no steps. */
@@ -49,11 +61,10 @@ export function minutesNotes(caches: readonly CacheReport[]): string[] {
 function measuredNote(caches: readonly CacheReport[]): string {
   const { copy, verify } = MEASURED_RATES;
   const rates = caches.flatMap(({ move }) => move?.maxRate ?? []);
-  const sharded = caches.some(({ move }) => (move?.sizing?.source.shards ?? 0) > 1);
   return [
-    `"At least about": the measured peak at the rates of our own benchmarks, ${rateOf(copy)} and ${rateOf(verify)}, on ${CONDITIONS}.`,
-    "Not measured on Azure: a network, TLS, a throttle or Azure's limits make it longer; keys of another size change it.",
-    ...(sharded ? ["Shards are counted as one."] : []),
+    `Minutes: the measured peak at the rates of our own benchmarks, ${rateOf(copy)} and ${rateOf(verify)}, on ${CONDITIONS}.`,
+    "Not measured on Azure: a network, TLS, a throttle or Azure's limits make it longer, a faster machine shorter; keys of another size change it.",
+    ...(caches.some(({ move }) => move !== null && sharded(move)) ? ["Shards are worked on side by side, at a rate that was not measured."] : []),
     ...(rates.some((rate) => limitOf(rate) !== null) ? ["A maxRate in bytes is counted against the used memory."] : []),
     ...(rates.some((rate) => limitOf(rate) === null) ? ["A maxRate in keys may make it longer still: nobody has counted the keys."] : []),
   ].join(" ");
