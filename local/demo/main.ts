@@ -103,7 +103,7 @@ function save({ folder }: Stage, name: string, text: string): void {
   writeFileSync(join(folder, name), text);
 }
 
-/** Writes the report as Markdown and HTML, and returns the Markdown. */
+/** Writes the report as Markdown and HTML, and returns the Markdown without what a reviewer would have to unfold at its end. */
 async function report(stage: Stage, preview: string, name: string): Promise<string> {
   const make = async (format: string, ending: string) => {
     const args = [join(REPOSITORY, "dist/cli/main.js"), "report", join(stage.folder, preview), "--format", format];
@@ -113,7 +113,7 @@ async function report(stage: Stage, preview: string, name: string): Promise<stri
     return stdout;
   };
   const [markdown] = await Promise.all([make("markdown", "md"), make("html", "html")]);
-  return markdown;
+  return markdown.replace(/<details><summary>(Full diff[^<]*)<\/summary>[^]*$/, `$1: in ${name}.md and ${name}.html\n`);
 }
 
 function interrupted(): Promise<void> {

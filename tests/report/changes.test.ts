@@ -112,13 +112,13 @@ describe("the full diff of a report", () => {
     expect(text).to.match(/`a`: "old x{50,100}… → "new x{50,100}…\n/);
   });
 
-  it("counts the inputs of a new component that the report itself is made of, and lists them in the longer forms", () => {
+  it("counts the inputs of a component that the report itself is made of, and lists them in the longer forms", () => {
     const step = { type: "azure-redis-move:index:CacheMove", name: "cart", new: { strategy: "rdb", sizing: { rule: "MAP-11", target: { sku: "Balanced_B10" } }, findings: [{ code: "x" }] } };
     const created = build({ ...step, op: "create" });
     const lines = renderMarkdown(created).split("\n").filter((line) => line.startsWith("  - "));
-    expect(lines).to.deep.equal(['  - `strategy`: "rdb"', "  - `findings`, `sizing`: 3 inputs that the sections above are made of, left out here: see the HTML or JSON report."]);
+    expect(lines).to.deep.equal(['  - `strategy`: "rdb"', "  - `findings`, `sizing`: 3 values that the sections above are made of, left out here: see the HTML or JSON report."]);
     for (const text of [renderHtml(created), renderJson(created)]) expect(text).to.include("sizing.target.sku");
-    expect(renderMarkdown(build({ ...step, old: {}, op: "update" }))).to.include("`sizing.rule`: none → \"MAP-11\"");
+    expect(renderMarkdown(build({ ...step, old: { ...step.new, sizing: { rule: "MAP-12" }, strategy: "copy" } }))).to.include('`strategy`: "copy" → "rdb"\n  - `sizing`: 2 values that');
   });
 
   it("escapes what names and values hold", () => {
@@ -137,6 +137,8 @@ describe("secrets in the full diff", () => {
     "signed by the engine": { old: { a: 1 }, new: { a: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: PLANTED } } },
     "below a name that promises one": { old: { adminPassword: "x", redisConfiguration: {} }, new: { adminPassword: PLANTED, redisConfiguration: { "rdb-storage-connection-string": PLANTED }, accessKeys: [{ primaryKey: PLANTED }] } },
     "in a pair of name and value": { old: {}, new: { settings: [{ name: "DB_PASSWORD", value: PLANTED }], more: [[{ key: "api-key", values: [PLANTED] }]] } },
+    "in a pair whose name changes": { old: { settings: [{ name: "DB_PASSWORD", value: PLANTED }] }, new: { settings: [{ name: "REGION", value: "west" }] } },
+    "in a pair that gets the name": { old: { settings: [{ name: "REGION", value: "west" }] }, new: { settings: [{ name: "DB_PASSWORD", value: PLANTED }] } },
     "in a kind that becomes another": { old: { a: "x" }, new: { a: { clientSecret: PLANTED, list: [{ name: "token", value: PLANTED }] } } },
     "of a kind of resource of which nothing is known": { type: "random:index:RandomPassword", old: { keepers: { a: "b" } }, new: { keepers: { a: PLANTED, b: [PLANTED, { c: PLANTED }] } } },
     "of a vault": { op: "create", type: "azure-native:keyvault:Secret", new: { properties: { value: PLANTED } } },

@@ -31,10 +31,9 @@ function compare(before: unknown, after: unknown, visit: Visit, found: Found): v
   if (isDeepStrictEqual(before, after)) return;
   if (branches(before, after)) {
     if (Array.isArray(before ?? after)) return compareLists((before ?? []) as unknown[], (after ?? []) as unknown[], visit, found);
-    const parent = after ?? before;
     for (const name of namesOf(before, after)) {
       const label = visit.label === "" ? name : /^[\w-]+$/.test(name) ? `${visit.label}.${name}` : `${visit.label}[${JSON.stringify(name)}]`;
-      compare(member(before, name), member(after, name), { ...visit, label, path: [...visit.path, ...names(parent, name)] }, found);
+      compare(member(before, name), member(after, name), { ...visit, label, path: [...visit.path, ...names(before, name), ...names(after, name)] }, found);
     }
     return;
   }

@@ -28,13 +28,9 @@ export function mayShowTexts(type: string): boolean {
 
 /** Names, without their separators, that promise a secret; whatever stands below them is not shown either. */
 const SECRET_NAME =
-  /pass(word|phrase|code)|pwd|secret|token|credential|(private|access|account|shared|primary|secondary|api|encryption|signing|license|master|function|host)keys?(?!vault|url|uri|id|name|source)|connectionstring|sas(uri|url|key)?s?$|signature|pfx|cookie|authorization|^pin$|^auth$|^keys?$/i;
-
-/** Names that hold such a word and are settings all the same. */
-const NO_SECRET = /^(accesskeysauthentication|disableaccesskeyauthentication|accesskeys|allowsharedkeyaccess|keyvaultkeyuri)$/i;
+  /pass(word|phrase|code)|pwd|secret|token|credential|(private|access|account|shared|primary|secondary|api|encryption|signing|license|master|function|host)keys?(?!vault|url|uri|id|name|source)|connectionstring|sas(uri|url|key)?s?$|signature|pfx|cookie|authorization|^secure(value|string)|^pin$|^auth$|^keys?$/i;
 
 /** One segment of a property's path. */
 export function namesSecret(segment: string): boolean {
-  const name = segment.replace(/[^A-Za-z0-9]/g, "");
-  return SECRET_NAME.test(name) && !NO_SECRET.test(name);
+  return SECRET_NAME.test(segment.replace(/[^A-Za-z0-9]/g, ""));
 }

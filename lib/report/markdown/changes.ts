@@ -5,6 +5,7 @@ import type { Section } from "./budget";
 import { code, escapeText, shorten } from "./escape";
 
 const LONGEST_NAME = 60;
+const LONGEST_PATH = 100;
 const LONGEST_VALUE = 100;
 
 /** The plan itself, folded: a line for each resource and one for each of its properties, what is graver first. */
@@ -24,15 +25,15 @@ function resourceLine({ stack, op, type, name, properties }: ResourceChange, { s
   return `- ${where}**${escapeText(op)}** ${code(type)} ${code(shorten(name, LONGEST_NAME))}${properties.length === 0 ? `: ${NO_PROPERTY}` : ""}\n`;
 }
 
-/** Inputs of our components that the sections above are made of: dozens of numbers for each new cache. */
+/** Inputs of our components that the sections above are made of: dozens of numbers for each cache, whose order changes with the size. */
 const TOLD_ABOVE = /^(sizing|measured|findings)\b/;
 
 function propertyLines({ op, type, properties }: ResourceChange): string[] {
-  const told = kindOf(type) === "component" && op !== "update" ? properties.filter(({ path }) => TOLD_ABOVE.test(path)) : [];
+  const told = kindOf(type) === "component" ? properties.filter(({ path }) => TOLD_ABOVE.test(path)) : [];
   const lines = properties
     .filter((property) => !told.includes(property))
-    .map((property) => `  - ${code(shorten(property.path, LONGEST_NAME))}: ${escapeText(valueWords(op, property, LONGEST_VALUE))}\n`);
+    .map((property) => `  - ${code(shorten(property.path, LONGEST_PATH))}: ${escapeText(valueWords(op, property, LONGEST_VALUE))}\n`);
   if (told.length === 0) return lines;
   const names = [...new Set(told.map(({ path }) => TOLD_ABOVE.exec(path)?.[0] ?? ""))].map(code).join(", ");
-  return [...lines, `  - ${names}: ${told.length} inputs that the sections above are made of, left out here: see the HTML or JSON report.\n`];
+  return [...lines, `  - ${names}: ${told.length} ${told.length === 1 ? "value" : "values"} that the sections above are made of, left out here: see the HTML or JSON report.\n`];
 }
