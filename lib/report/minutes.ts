@@ -26,8 +26,8 @@ function limitOf(maxRate: string | null): number | null {
 
 /**
  * Minutes in which our own work would be done at its measured rate, or at a
- * lower one that the stack sets. Shards are worked on side by side, at a rate
- * that nobody has measured: of several the words promise no least time.
+ * lower one that the stack sets. Shards are worked on side by side, and how
+ * far that scales was not measured: of several the words promise no least time.
  */
 export function minutesOf(work: MeasuredWork, move: MoveFacts): string {
   const peak = peakGB(move);
@@ -64,7 +64,7 @@ function measuredNote(caches: readonly CacheReport[]): string {
   return [
     `Minutes: the measured peak at the rates of our own benchmarks, ${rateOf(copy)} and ${rateOf(verify)}, on ${CONDITIONS}.`,
     "Not measured on Azure: a network, TLS, a throttle or Azure's limits make it longer, a faster machine shorter; keys of another size change it.",
-    ...(caches.some(({ move }) => move !== null && sharded(move)) ? ["Shards are worked on side by side, at a rate that was not measured."] : []),
+    ...(caches.some(({ move }) => move !== null && sharded(move)) ? ["Shards are worked on side by side; how far that scales was not measured."] : []),
     ...(rates.some((rate) => limitOf(rate) !== null) ? ["A maxRate in bytes is counted against the used memory."] : []),
     ...(rates.some((rate) => limitOf(rate) === null) ? ["A maxRate in keys may make it longer still: nobody has counted the keys."] : []),
   ].join(" ");
