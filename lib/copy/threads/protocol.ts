@@ -1,11 +1,11 @@
 import type { AccessToken } from "@azure/core-auth";
 import type { DatabasePlan } from "../databases";
 import type { Topology } from "../endpoint/topology";
-import type { StopReason } from "../errors";
 import type { Failure, ShardCounts } from "../ledger";
 import type { CopyOptions } from "../options";
 import type { Gate } from "../pump/context";
 import type { ShardState } from "../pump/shard-job";
+import type { ErrorData } from "./error-data";
 
 /** Options that a pump goes by; the rest is the main thread's, and functions cannot be sent. */
 export const SENT_OPTIONS = ["from", "to", "fromPassword", "toPassword", "ca", "match", "exclude", "types", "conflict", "ttl", "connections", "batchBytes", "dryRun", "patience", "follow", "final"] as const;
@@ -43,13 +43,6 @@ export interface PumpUpdate {
   readonly counts: ShardCounts;
 }
 
-/** How a pump ended, in a form that crosses threads: an error would lose its class and its fields. */
-export type PumpEnd =
-  | { readonly kind: "done" }
-  | { readonly kind: "stopped"; readonly reason: StopReason; readonly message: string }
-  | { readonly kind: "gone" | "user"; readonly message: string }
-  | { readonly kind: "fault"; readonly message: string; readonly stack: string | undefined };
-
 /** What the main thread does for its threads. */
 export interface MainCalls {
   /** {@link Gate.pass}, for all threads together. */
@@ -68,8 +61,8 @@ export interface MainCalls {
 
 /** What a thread does for the main thread. */
 export interface ThreadCalls {
-  /** Runs a pump to its end, whatever that is. */
-  run(id: number, state: ShardState): Promise<PumpUpdate & { readonly end: PumpEnd }>;
+  /** Runs a pump to its end; `fault` is what it threw. */
+  run(id: number, state: ShardState): Promise<PumpUpdate & { readonly fault: ErrorData | undefined }>;
   abort(): void;
   /** Closes every connection; the thread may be ended after it. */
   close(): Promise<void>;

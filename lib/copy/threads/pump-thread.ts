@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { TokenCredential } from "@azure/core-auth";
 import type { BirpcReturn } from "birpc";
 import { addressText } from "../endpoint/url";
+import { RunStopped } from "../errors";
 import { noCounts, type ShardCounts } from "../ledger";
 import type { Gate } from "../pump/context";
 import type { LedgerReports } from "../pump/page-ledger";
@@ -9,8 +10,8 @@ import type { Pump } from "../pump/pump";
 import type { ShardState } from "../pump/shard-job";
 import type { Names } from "../written/recorder";
 import { connect } from "./connect";
+import { fromData } from "./error-data";
 import type { MainCalls, PumpUpdate, Role, ThreadCalls, ThreadStart } from "./protocol";
-import { settle } from "./pump-end";
 
 /** What the main thread keeps for its threads. */
 export interface ThreadServices {
@@ -61,7 +62,7 @@ export class PumpThread {
   ) {
     this.worker = new Worker(entry, { workerData: start });
     this.calls = connect<ThreadCalls, MainCalls>(this.worker, this.answers(), ["abort"]);
-    this.worker.on("error", (error) => (this.fault ??= error as Error));
+    this.worker.on("error", (error) => (this.fault ??= deathOf(error as NodeJS.ErrnoException)));
     this.worker.on("exit", (code) => void this.ended(code));
     services.signal.addEventListener("abort", this.abort);
   }
@@ -82,19 +83,19 @@ export class PumpThread {
     try {
       const calls = await this.calls;
       if (this.fault !== undefined) throw this.fault;
-      const { end, ...update } = await calls.run(id, pump.state);
+      const { fault, ...update } = await calls.run(id, pump.state);
       pump.take(update);
-      settle(end);
+      if (fault !== undefined) throw fromData(fault);
     } finally {
       this.running.delete(id);
     }
   }
 
-  /** The thread's pumps end by themselves once they know. */
-  private readonly abort = (): void => void this.calls.then((calls) => calls.abort());
+  /** The thread's pumps end by themselves once they know; a thread that has ended need not be told. */
+  private readonly abort = (): void => void this.calls.then((calls) => (calls.$closed ? undefined : calls.abort()));
 
   private async ended(code: number): Promise<void> {
-    this.fault ??= new Error(`a thread of the copy ended with code ${code}`);
+    this.fault ??= new RunStopped("unavailable", `a thread of the copy ended with code ${code}`);
     (await this.calls).$close(this.fault);
   }
 
@@ -131,4 +132,9 @@ export class PumpThread {
     if (this.fault === undefined) await (await this.calls).close().catch(() => undefined);
     await this.worker.terminate();
   }
+}
+
+/** Too little memory is no fault of the program: what was copied stays copied, and the checkpoint is good. */
+function deathOf(error: NodeJS.ErrnoException): Error {
+  return error.code === "ERR_WORKER_OUT_OF_MEMORY" ? new RunStopped("unavailable", `a thread of the copy had too little memory: ${error.message}`) : error;
 }

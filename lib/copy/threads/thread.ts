@@ -12,8 +12,8 @@ import { ShardPump } from "../pump/shard-pump";
 import { DatabaseRun } from "../run/database-run";
 import { bounds } from "../settings";
 import { connect } from "./connect";
+import { toData } from "./error-data";
 import type { MainCalls, Role, ThreadCalls, ThreadStart } from "./protocol";
-import { endOf } from "./pump-end";
 import { RemoteGate } from "./remote-gate";
 import { RemoteNames, RemoteReports } from "./remote-reports";
 
@@ -36,10 +36,10 @@ async function serve(start: ThreadStart): Promise<void> {
       const pump = new ShardPump(context, state, own, reports);
       reports.of(pump.counts);
       running.set(id, pump);
-      const end = await endOf(pump.run());
+      const fault = await pump.run().then(() => undefined, toData);
       running.delete(id);
       names.hand();
-      return { ...reports.update(), end };
+      return { ...reports.update(), fault };
     },
     abort: () => aborted.abort(),
     async close() {
