@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { redisBinaries } from "../../local/redis/binaries";
-import { copy, type CopyResult } from "../../lib/copy";
+import { copy, type CopyOptions, type CopyResult } from "../../lib/copy";
 import { differences } from "./support/differences";
 import { commandsUsed, usePair } from "./support/pair";
 import { expiries, fillSample } from "./support/sample";
@@ -9,7 +9,7 @@ import { expiries, fillSample } from "./support/sample";
 describe("back to an older version, type by type", function () {
   this.timeout(60_000);
   const pair = usePair({ version: "target" }, { version: "source" });
-  const run = (): Promise<CopyResult> => copy({ from: pair.source.url, to: pair.target.url });
+  const run = (options: Partial<CopyOptions> = {}): Promise<CopyResult> => copy({ from: pair.source.url, to: pair.target.url, ...options });
 
   it("brings every type over whole although the payloads are refused", async () => {
     await fillSample(pair.source.client);
@@ -20,6 +20,24 @@ describe("back to an older version, type by type", function () {
     expect(await differences(pair.source.client, pair.target.client)).to.deep.equal([]);
     const [before, after] = [await expiries(pair.source.client), await expiries(pair.target.client)];
     for (const [key, at] of before) expect(Math.abs(after.get(key)! - at), key).to.be.lessThan(at < 0 ? 1 : 100);
+  });
+
+  it("holds the rate", async () => {
+    const pipe = pair.source.client.pipeline();
+    for (let i = 0; i < 3000; i++) pipe.sadd(`set:${i}`, "a", "b");
+    await pipe.exec();
+    const result = await run({ maxRate: { keys: 1500 } });
+    expect(result).to.include({ outcome: "complete", copied: 3000 });
+    expect(result.seconds).to.be.at.least(1.8);
+  });
+
+  it("holds the rate within a large value, and shows that it moves", async () => {
+    await pair.source.client.set("large", Buffer.alloc(30_000_000, "x"));
+    const seen = new Set<number>();
+    const result = await run({ maxRate: { bytes: 20_000_000 }, onProgress: ({ copied, bytes }) => void (copied === 0 && seen.add(bytes)) });
+    expect(result).to.include({ outcome: "complete", copied: 1, bytes: 30_000_000 });
+    expect(result.seconds).to.be.at.least(1.4);
+    expect(seen.size).to.be.at.least(3);
   });
 
   it("keeps pending entries whose message was deleted", async () => {

@@ -2,6 +2,7 @@ import { keyText, type Failure, type ShardCounts } from "../ledger";
 import { bounds } from "../settings";
 import type { SingleJob, SingleMover, SingleOutcome } from "../single/single-mover";
 import type { Budget } from "./budget";
+import type { Gate } from "./context";
 import { KeyState, type KeyList, type Page } from "./page";
 import { RecentPages } from "./recent-pages";
 import type { ShardState } from "./shard-job";
@@ -45,6 +46,7 @@ export class PageLedger {
     readonly counts: ShardCounts,
     private readonly prefix: Buffer,
     private readonly mover: SingleMover,
+    private readonly gate: Gate,
     private readonly budget: Budget,
     private readonly reports: LedgerReports,
     private readonly changed: () => void,
@@ -150,12 +152,18 @@ export class PageLedger {
     if (!this.state.pending.includes(name)) this.state.pending.push(name);
     this.singles++;
     const bytes = Math.min(job.size, bounds.piece.bytes) * 3;
+    let inPieces = 0;
+    const pieceMoved = async (moved: number): Promise<void> => {
+      inPieces += moved;
+      this.counts.bytes += moved;
+      await this.gate.pass(0, moved);
+    };
     this.budget
-      .run(bytes, () => this.mover.move(job))
+      .run(bytes, () => this.mover.move({ ...job, pieceMoved }))
       .then(
         (outcome) => {
           this.state.pending = this.state.pending.filter((other) => other !== name);
-          if (outcome.state === "copied") this.counts.bytes += outcome.bytes;
+          if (outcome.state === "copied" && inPieces === 0) this.counts.bytes += outcome.bytes;
           done(outcome);
           void this.reports.progressed();
         },

@@ -50,7 +50,7 @@ export class ShardPump implements Pump, LaneEvents {
     private readonly sweep?: (context: PumpContext) => PageSource,
   ) {
     this.counts = { ...noCounts(), shard: `${addressText(state.node)}${state.db === 0 ? "" : `/${state.db}`}`, done: state.done };
-    this.ledger = new PageLedger(state, this.counts, context.prefix, context.mover, budget, reports, () => this.notify());
+    this.ledger = new PageLedger(state, this.counts, context.prefix, context.mover, context.gate, budget, reports, () => this.notify());
     this.resumedPages = state.begun ? RESUMED_PAGES : 0;
     this.keyFaults = new KeyFaults(context, this.ledger, reports, {
       breakOff: (reason) => this.breakOff(reason),
@@ -184,8 +184,11 @@ export class ShardPump implements Pump, LaneEvents {
       const reason = this.context.forbidden === undefined ? undefined : await this.context.forbidden(page.keys.key(index));
       if (reason !== undefined) this.ledger.fail(page, index, reason);
       else if (this.context.dryRun) this.seen(page, index, size);
-      else if (size > bounds.dumpBytes || (this.context.mover.payloadsRefused && !page.isPlain(index))) this.ledger.single(page, index, { written: page.perhapsWritten(index) ? "perhaps" : "no" });
-      else bulk.push(index);
+      else if (size > bounds.dumpBytes || (this.context.mover.payloadsRefused && !page.isPlain(index))) {
+        // Its bytes are let through piece by piece.
+        await this.context.gate.pass(1, 0);
+        this.ledger.single(page, index, { written: page.perhapsWritten(index) ? "perhaps" : "no" });
+      } else bulk.push(index);
     }
     if (bulk.length > 0) await this.lanes[this.next++ % this.lanes.length]!.take(page, bulk);
   }

@@ -30,6 +30,8 @@ export interface SingleJob {
   readonly written: "no" | "perhaps" | "ours";
   /** What the target said to the payload, where it was tried. */
   readonly refusal?: string;
+  /** Told of each piece of a value that goes in pieces, in bytes; the next one waits for it. */
+  readonly pieceMoved?: (bytes: number) => Promise<void>;
 }
 
 export interface MoverSettings {
@@ -158,17 +160,19 @@ export class SingleMover {
   }
 
   private async throughTemporary(job: SingleJob, path: TypePath, type: string, temporary: Buffer, replace: boolean, size: number): Promise<SingleOutcome | typeof OVERTAKEN> {
-    const { key, targetKey } = job;
+    const { key, targetKey, pieceMoved } = job;
     let bytes = 0;
     const write = async (ask: Ask): Promise<void> => {
       bytes = 0;
       let begun = false;
       for await (const piece of path.read(key, ask, { ...bounds.piece, size }, this.sourceAbilities)) {
-        bytes += pieceBytes(piece);
+        const moved = pieceBytes(piece);
+        bytes += moved;
         const commands = path.write(temporary, piece, this.targetAbilities, this.settings.clock());
         if (commands.length === 0) continue;
         await this.write(temporary, [...(begun ? [] : [["DEL", temporary]]), ...commands, ["PEXPIRE", temporary, TEMPORARY_LIFE]]);
         begun = true;
+        await pieceMoved?.(moved);
       }
     };
     const [ttl, time] = await this.read(key, write, type === "stream" || size > bounds.piece.bytes);
