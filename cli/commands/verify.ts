@@ -47,10 +47,10 @@ export const command: CommandModule = {
         differencesFile: path.join(io.cwd, `redis-move-differences-${new Date().toISOString().replace(/[:.]/g, "-")}.jsonl`),
         signal: interrupt.signal,
         onNotice: (text) => void io.stderr.write(`${text}\n`),
-        onProgress: ({ compared, total, different, keysPerSecond }) => {
+        onProgress: ({ compared, total, different, closer, keysPerSecond }) => {
           if (Date.now() - last < LINE_EVERY) return;
           last = Date.now();
-          io.stderr.write(`${compared} of about ${total} keys compared | ${keysPerSecond} keys/s | ${different} differ\n`);
+          io.stderr.write(`${compared} of about ${total} keys compared | ${keysPerSecond} keys/s | ${different} differ${closer === 0 ? "" : ` | ${closer} under a closer look`}\n`);
         },
       });
       io.stdout.write(flags.json ? `${JSON.stringify(result)}\n` : summary(result));

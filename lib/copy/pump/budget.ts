@@ -14,6 +14,12 @@ export class Budget {
     return { keys: Math.ceil(this.mostTasks / threads), bytes: Math.ceil(this.mostBytes / threads) };
   }
 
+  /** Tasks that run. */
+  get open(): number {
+    return this.tasks;
+  }
+
+  /** Tasks that wait. */
   get waiting(): number {
     return this.queue.length;
   }

@@ -22,9 +22,14 @@ interface Held {
 /** How a key differs, in words for both sides. */
 export interface DeepDifference {
   readonly kind: DifferenceKind;
+  /** Of the value at the source, bytes by its own measure; 0 where it has none. */
+  readonly size: number;
   readonly source: string;
   readonly target: string;
 }
+
+/** Starts what reads or writes a value of so many bytes when there is memory for it. */
+export type WhenFree = <T>(size: number, work: () => Promise<T>) => Promise<T>;
 
 export interface DeepSettings {
   readonly ttlTolerance: number;
@@ -42,20 +47,24 @@ export class DeepCompare {
     private readonly settings: DeepSettings,
   ) {}
 
-  /** The difference, or undefined where there is none, or where the key just died. */
-  async difference(key: Buffer, targetKey: Buffer): Promise<DeepDifference | undefined> {
+  /**
+   * The difference, or undefined where there is none, or where the key just died.
+   *
+   * @param whenFree starts the reading of both values; default: at once
+   */
+  async difference(key: Buffer, targetKey: Buffer, whenFree: WhenFree = (_, read) => read()): Promise<DeepDifference | undefined> {
     const [mine, theirs] = await this.both(key, targetKey);
     if (mine === undefined || theirs === undefined) return this.oneSided(mine, theirs);
-    if (mine.type !== theirs.type) return { kind: "type", source: mine.type, target: theirs.type };
-    const values = await this.values(key, targetKey, mine, theirs);
+    if (mine.type !== theirs.type) return { kind: "type", size: mine.size, source: mine.type, target: theirs.type };
+    const values = await whenFree(Math.max(mine.size, theirs.size), () => this.values(key, targetKey, mine, theirs));
     if (values !== undefined) {
       // The key may have changed or died between the two readings: only what is still so counts.
       const [now, then] = await this.both(key, targetKey);
       if (now === undefined || then === undefined) return this.oneSided(now, then);
-      return { kind: "value", ...values };
+      return { kind: "value", size: now.size, ...values };
     }
     if ((mine.expireAt < 0) !== (theirs.expireAt < 0) || Math.abs(mine.expireAt - theirs.expireAt) > this.settings.ttlTolerance) {
-      return { kind: "ttl", source: expiryText(mine), target: expiryText(theirs) };
+      return { kind: "ttl", size: mine.size, source: expiryText(mine), target: expiryText(theirs) };
     }
     return undefined;
   }
@@ -69,7 +78,7 @@ export class DeepCompare {
     // About to die anyway: one side was a little earlier.
     if (only === undefined || (only.left >= 0 && only.left <= this.settings.ttlTolerance)) return undefined;
     const words = `${only.type}, ${expiryText(only)}`;
-    return mine === undefined ? { kind: "extra", source: "none", target: words } : { kind: "missing", source: words, target: "none" };
+    return mine === undefined ? { kind: "extra", size: 0, source: "none", target: words } : { kind: "missing", size: mine.size, source: words, target: "none" };
   }
 
   private async values(key: Buffer, targetKey: Buffer, mine: Held, theirs: Held): Promise<{ source: string; target: string } | undefined> {

@@ -22,7 +22,12 @@ export interface VerifyOptions extends EndpointOptions, SelectionOptions {
   readonly onNotice?: (message: string) => void;
 }
 
-export type VerifyProgress = Pick<CopyProgress, "seconds" | "keysPerSecond" | "total"> & { readonly compared: number; readonly different: number };
+export type VerifyProgress = Pick<CopyProgress, "seconds" | "keysPerSecond" | "total"> & {
+  readonly compared: number;
+  readonly different: number;
+  /** Keys under a closer look: large, or different at first sight. They count as compared. */
+  readonly closer: number;
+};
 
 export type DifferenceKind = "missing" | "extra" | "type" | "value" | "ttl";
 

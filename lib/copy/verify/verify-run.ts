@@ -34,6 +34,7 @@ export class VerifyRun {
   private readonly aborted = new AbortController();
   private readonly begun = performance.now();
   private readonly counts = { compared: 0 };
+  private readonly settlers: Settler[] = [];
   private readonly sum = new KeySum();
   private readonly notices: string[] = [];
   private readonly opened: Nodes[] = [];
@@ -136,6 +137,7 @@ export class VerifyRun {
     const mover = new SingleMover(source, target, { conflict: "replace", ttl: "keep", clock, backOff, sourceVersion: topology.version, targetVersion: targetTopology.version, runName: randomBytes(6).toString("hex") });
     const rounds = this.options.rounds ?? (repair ? DEFAULT_ROUNDS : 0);
     const settler = new Settler(deep, mover, target, this.found, { repair, deleteExtra, rounds, signal: this.aborted.signal });
+    this.settlers.push(settler);
     const { scanArguments, filter } = planFilter({ match: this.options.match ?? [], exclude: this.options.exclude ?? [] });
     const prefix = Buffer.from(plan.prefix);
     const total = Math.max(this.total, 1);
@@ -174,7 +176,7 @@ export class VerifyRun {
 
   private progress(): VerifyProgress {
     const seconds = (performance.now() - this.begun) / 1000;
-    return { compared: this.counts.compared, different: this.found.total, total: this.total, seconds, keysPerSecond: Math.round(this.counts.compared / seconds) };
+    return { compared: this.counts.compared, different: this.found.total, closer: this.settlers.reduce((sum, { open }) => sum + open, 0), total: this.total, seconds, keysPerSecond: Math.round(this.counts.compared / seconds) };
   }
 
   private result(): VerifyResult {
