@@ -10,19 +10,10 @@ import { copy, type CopyOptions, type CopyResult } from "../../lib/copy";
 import { runCli, type Ran } from "../cli/run-cli";
 import { until } from "../support/redis";
 import { usePair } from "./support/pair";
+import { smallDisk } from "./support/small-disk";
 
 const KEYS = 20_000;
 const run = promisify(execFile);
-
-/** A file system of so many KiB of its own; undefined where this user may not make one. */
-async function smallDisk(folder: string, kib: number): Promise<(() => Promise<unknown>) | undefined> {
-  try {
-    await run("mount", ["-t", "tmpfs", "-o", `size=${kib}k`, "tmpfs", folder]);
-  } catch {
-    return undefined;
-  }
-  return () => run("umount", [folder]);
-}
 
 describe("checkpoints on real disks", function () {
   this.timeout(60_000);

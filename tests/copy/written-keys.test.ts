@@ -1,9 +1,11 @@
-import { appendFile, mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
+import { RunStopped } from "../../lib/copy/errors";
 import { nameNumber, WrittenKeys } from "../../lib/copy/written/written-keys";
+import { smallDisk } from "./support/small-disk";
 
 const number = (name: string): number => nameNumber(Buffer.from(name));
 
@@ -28,6 +30,36 @@ describe("the list of written keys", () => {
     });
     expect((await stat(path.join(folder, "written.sorted"))).size).to.equal(20_000 * 8);
     expect((await stat(path.join(folder, "written.log"))).size).to.equal(0);
+  });
+
+  it("stops the run on a full disk, and has lost no key once there is room again", async function () {
+    const unmount = await smallDisk(folder, 64);
+    if (unmount === undefined) {
+      console.warn("skipped: this user may not mount a small disk");
+      return this.skip();
+    }
+    const names = Array.from({ length: 4096 }, (_, i) => number(`key:${i}`));
+    const ballast = path.join(folder, "ballast");
+    const stopped = async (task: Promise<void>): Promise<unknown> => task.then(() => "no fault", (error: unknown) => (error instanceof RunStopped ? error.reason : error));
+    try {
+      await using(async (keys) => {
+        for (const name of names) keys.record(name);
+        await keys.flush();
+        // Half of the room that the sorted list takes.
+        await writeFile(ballast, Buffer.alloc(16 * 1024));
+        expect(await stopped(keys.sort())).to.equal("checkpoint-unwritable");
+        for (let i = 0; i < 8192; i++) keys.record(number(`later:${i}`));
+        expect(await stopped(keys.flush())).to.equal("checkpoint-unwritable");
+      });
+      await rm(ballast);
+      await rm(path.join(folder, "written.sorted.new"), { force: true });
+      await using(async (keys) => {
+        await keys.sort();
+        expect(names.filter((name) => !keys.has(name))).to.deep.equal([]);
+      });
+    } finally {
+      await unmount();
+    }
   });
 
   it("behaves as a set, through any order of changes, sortings and crashes", async () => {

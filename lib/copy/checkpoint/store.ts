@@ -164,6 +164,7 @@ export class CheckpointStore {
   }
 
   private unwritable(error: unknown): RunStopped {
+    if (error instanceof RunStopped) return error;
     return new RunStopped("checkpoint-unwritable", `the checkpoint cannot be written (${codeOf(error)}): ${this.folder} holds the one before; make room there and go on from it`);
   }
 

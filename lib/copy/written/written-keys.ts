@@ -1,6 +1,8 @@
 import { copyFile, mkdir, mkdtemp, open, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { codeOf } from "../checkpoint/files";
+import { RunStopped } from "../errors";
 import { Hash64 } from "../verify/hash";
 import { NumberLog } from "./number-log";
 import { SortedFile } from "./sorted-file";
@@ -58,17 +60,26 @@ export class WrittenKeys {
     this.log.append(name);
   }
 
-  /** Resolves when a crash of this process cannot take away what was added. */
+  /** Resolves when a crash of this process cannot take away what was added. @throws RunStopped where it cannot be written */
   async flush(): Promise<void> {
     await this.merging;
-    await this.log.flush();
+    await this.written(this.log.flush());
   }
 
-  /** Sorts what was recorded until now: from here on {@link has} knows it. */
+  /** Sorts what was recorded until now: from here on {@link has} knows it. @throws RunStopped where it cannot be written */
   async sort(): Promise<void> {
     if (this.log.count === 0 && this.sorted !== undefined) return;
-    this.merging = this.merge().finally(() => (this.merging = undefined));
+    this.merging = this.written(this.merge()).finally(() => (this.merging = undefined));
     await this.merging;
+  }
+
+  /** A full disk ends the run in good order: it can go on from what was written before. */
+  private async written(task: Promise<void>): Promise<void> {
+    try {
+      await task;
+    } catch (error) {
+      throw new RunStopped("checkpoint-unwritable", `the list of written keys cannot be written (${codeOf(error)}): make room in ${this.folder} and go on`);
+    }
   }
 
   /** As `sort`, and from here on changes are known at once. Call again from time to time: it bounds the memory. */
@@ -128,7 +139,8 @@ export class WrittenKeys {
         const old = before === undefined ? new NumberList() : await takeBelow(before, at, high);
         at += old.length;
         const merged = await this.withChanges(old, low, high);
-        await file.write(Buffer.from(merged.buffer, merged.byteOffset, merged.byteLength));
+        // Not `write`, which on a disk that is nearly full takes a part and reports no fault.
+        await file.appendFile(Buffer.from(merged.buffer, merged.byteOffset, merged.byteLength));
       }
     } finally {
       await file.close();
