@@ -1,3 +1,6 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { expect } from "chai";
 import { copy, verify, type CopyOptions, type CopyResult } from "../../lib/copy";
 import { until } from "../support/redis";
@@ -37,6 +40,26 @@ describe("faults during a copy", function () {
       await expectWhole(await running);
     });
   }
+
+  it("connections of the target are cut once all keys of the open pages are on their way", async () => {
+    const { client } = pair.target;
+    const asked = async (): Promise<number> => Number(/cmdstat_getrange:calls=(\d+)/.exec(await pair.source.client.info("commandstats"))?.[1] ?? 0);
+    await pair.source.client.config("RESETSTAT");
+    // The target takes what is sent and answers nothing.
+    await client.call("CLIENT", "PAUSE", 600_000, "WRITE");
+    const running = run({ maxRate: {}, checkpoint: await mkdtemp(path.join(tmpdir(), "copy-cut-")) });
+    let open = 0;
+    await until("no more pages are begun", async () => {
+      const before = open;
+      open = await asked();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return open > 0 && open === before;
+    });
+    expect(open).to.be.lessThan(KEYS);
+    await client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    await client.call("CLIENT", "UNPAUSE");
+    await expectWhole(await running);
+  });
 
   it("the target restarts and loads its data", async () => {
     const running = run();

@@ -22,6 +22,8 @@ export interface LaneEvents {
   refused(page: Page, index: number, error: ReplyError): void;
   unreadable(page: Page, index: number, error: ReplyError | "oversize"): void;
   received(bytes: number): void;
+  /** A fault ended the lane: see {@link Lane.check}. */
+  broken(): void;
 }
 
 /**
@@ -161,6 +163,7 @@ export class Lane implements ValueEvents, RestorerEvents {
   break(reason: Error): void {
     this.fault ??= reason;
     this.notify();
+    this.events.broken();
   }
 
   close(): void {
@@ -168,7 +171,8 @@ export class Lane implements ValueEvents, RestorerEvents {
     this.source.close();
   }
 
-  private check(): void {
+  /** @throws the fault that broke the lane */
+  check(): void {
     if (this.fault !== undefined) throw this.fault;
   }
 

@@ -158,7 +158,11 @@ export class ShardPump implements Pump, LaneEvents {
       ahead = source.next(scanner);
       // Its rejection is met by the `await` above; until then it must not count as unhandled.
       ahead.catch(() => undefined);
-      await this.until(() => this.ledger.atRisk < this.reports.mostAtRisk && this.ledger.singlesOpen < MOST_SINGLES_OPEN);
+      await this.until(() => {
+        // Pages whose keys went down with a lane are done by the next attempt only: to wait for them here would have no end.
+        for (const lane of this.lanes) lane.check();
+        return this.ledger.atRisk < this.reports.mostAtRisk && this.ledger.singlesOpen < MOST_SINGLES_OPEN;
+      });
       if (this.sourceMoved) await this.stillPrimary();
       await this.reports.intended?.(page.keys);
       this.ledger.begin(page);
@@ -218,6 +222,10 @@ export class ShardPump implements Pump, LaneEvents {
 
   received(bytes: number): void {
     this.counts.bytes += bytes;
+  }
+
+  broken(): void {
+    this.notify();
   }
 
   refused(page: Page, index: number, error: ReplyError): void {
