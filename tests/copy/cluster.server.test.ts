@@ -55,6 +55,27 @@ describe("copy with clusters", function () {
     expect(await contents(target.primaries.map(({ client }) => client))).to.deep.equal(new Map(entries(1000)));
   });
 
+  it("names the target where none of its nodes serves a slot, and copies all other keys", async () => {
+    await setAll(source, entries(600));
+    const slot = slotOf(Buffer.from("key:7"));
+    const nodes = target.primaries.map(({ client }) => client);
+    const owner = nodes[shardOf("key:7", nodes.length)]!;
+    const served = async (yes: boolean): Promise<boolean> => (await Promise.all(nodes.map((node) => node.cluster("SLOTS")))).every((ranges) => ranges.some(([first, last]) => Number(first) <= slot && slot <= Number(last)) === yes);
+    for (const node of nodes) await node.config("SET", "cluster-require-full-coverage", "no");
+    for (const node of nodes) await node.cluster("DELSLOTS", slot);
+    try {
+      await until("the slot is served by nobody", () => served(false));
+      const stopped = await run(source, target, { patience: 700 });
+      expect(stopped).to.include({ outcome: "stopped", stopReason: "unavailable", failed: 0 });
+      expect(stopped.notices.join()).to.contain(`${target.url}: the slot of a key is served by no node`);
+      expect(stopped.copied).to.equal(entries(600).filter(([key]) => slotOf(Buffer.from(key)) !== slot).length);
+    } finally {
+      await owner.cluster("ADDSLOTS", slot);
+      await until("the slot is served again", () => served(true));
+      for (const node of nodes) await node.config("SET", "cluster-require-full-coverage", "yes");
+    }
+  });
+
   it("notices that one primary of several is slow", async () => {
     await setAll(source, entries(3000));
     const slow = source.primaries[2]!;

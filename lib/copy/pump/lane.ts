@@ -121,6 +121,7 @@ export class Lane implements ValueEvents, RestorerEvents {
     const { bytes, offsets } = page.keys;
     const keep = expireAt >= 0 && this.context.ttl === "keep";
     const restorer = this.router.of(bytes, offsets[index]!, offsets[index + 1]!);
+    if (restorer === undefined) return this.break(new Passing("CLUSTERDOWN", `${this.context.target.name}: the slot of a key is served by no node`));
     restorer.add(page, index, keep ? Math.max(1, expireAt + this.context.clock()) : 0, value, start, length, this.context.conflict === "replace");
     this.events.received(length);
     if (!this.held && this.router.inFlight > bounds.targetBytes) {

@@ -1,7 +1,7 @@
 import type { Side } from "../endpoint/side";
 import { slotOf } from "../endpoint/slots";
 import type { Topology } from "../endpoint/topology";
-import { type Connection, ConnectionLost } from "../wire/connection";
+import type { Connection, ConnectionLost } from "../wire/connection";
 import { Restorer, type RestorerEvents } from "./restorer";
 
 /** The restorers of one lane: one for a single endpoint, one for each primary of a cluster. */
@@ -25,13 +25,11 @@ export class TargetRouter {
     return new TargetRouter(connections.map((connection) => new Restorer(connection, prefix, events)), topology.owners, prefix);
   }
 
-  /** The restorer for the key at bytes `start` to `end`. */
-  of(bytes: Buffer, start: number, end: number): Restorer {
-    if (this.owners === undefined) return this.restorers[0]!;
+  /** The restorer for the key at bytes `start` to `end`; undefined where no node serves its slot. */
+  of(bytes: Buffer, start: number, end: number): Restorer | undefined {
+    if (this.owners === undefined) return this.restorers[0];
     const slot = this.prefix.length === 0 ? slotOf(bytes, start, end) : slotOf(Buffer.concat([this.prefix, bytes.subarray(start, end)]));
-    const restorer = this.restorers[this.owners[slot]!];
-    if (restorer === undefined) throw new ConnectionLost("target", "no node serves the slot of a key");
-    return restorer;
+    return this.restorers[this.owners[slot]!];
   }
 
   get first(): Connection {
