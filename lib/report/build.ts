@@ -120,7 +120,7 @@ function planOf(steps: CacheSteps): CachePlan {
     database,
     assignments: steps.assignments,
     transfers: steps.transfers,
-    from: existed(cluster, database) ? readShape(cluster?.old ?? null, database?.old ?? null, before) : null,
+    from: existed(cluster, database) ? readShape(predecessor(cluster), predecessor(database), before) : null,
     to: survives(cluster, database) ? readShape(survivor(cluster), survivor(database), sizing) : null,
     sizing: sizing ?? before,
   };
@@ -128,11 +128,16 @@ function planOf(steps: CacheSteps): CachePlan {
 
 /** Of a cache whose cluster and database are both missing from the plan both stay as they are. */
 function existed(cluster: DigestStep | null, database: DigestStep | null): boolean {
-  return (cluster === null && database === null) || [cluster, database].some((step) => (step?.old ?? null) !== null);
+  return (cluster === null && database === null) || [cluster, database].some((step) => predecessor(step) !== null);
 }
 
 function survives(cluster: DigestStep | null, database: DigestStep | null): boolean {
   return (cluster === null && database === null) || [cluster, database].some((step) => survivor(step) !== null);
+}
+
+/** What stands before the plan; what it imports is in Azure already, as the program describes it. */
+function predecessor(step: DigestStep | null) {
+  return step?.old ?? (step?.op === "import" ? step.new : null);
 }
 
 /** What stands after the plan; a deleted resource has a new state in some engines. */

@@ -100,18 +100,19 @@ function targetUrnOf(transfer: DigestStep, databases: readonly DigestStep[], ste
 /**
  * A replacement appears as up to three steps of one URN (`create-replacement`,
  * `replace`, `delete-replaced`), depending on flags of the engine: one is kept.
+ * With `--refresh` a resource is read first, which is a step of its own: what
+ * the plan does to it comes after.
  */
 export function mergeSteps(steps: readonly DigestStep[]): DigestStep[] {
   const merged = new Map<string, DigestStep>();
-  for (const step of steps) {
+  for (const step of steps.map(withoutReading)) {
     const known = merged.get(step.urn);
-    if (known === undefined) {
+    if (known === undefined || !isReplacement(known.op)) {
       merged.set(step.urn, isReplacement(step.op) ? { ...step, op: "replace" } : step);
       continue;
     }
     merged.set(step.urn, {
       ...known,
-      op: isReplacement(known.op) || isReplacement(step.op) ? "replace" : step.op,
       old: known.old ?? step.old,
       new: known.new ?? step.new,
       replaceReasons: [...new Set([...known.replaceReasons, ...step.replaceReasons])],
@@ -120,6 +121,13 @@ export function mergeSteps(steps: readonly DigestStep[]): DigestStep[] {
     });
   }
   return [...merged.values()];
+}
+
+/** Steps that only read, or forget what a program has read: the resource stays in Azure as it is. */
+const READING: readonly string[] = ["refresh", "read", "discard"];
+
+function withoutReading(step: DigestStep): DigestStep {
+  return READING.includes(step.op) ? { ...step, op: "same", old: step.old ?? step.new, new: step.new ?? step.old } : step;
 }
 
 function isReplacement(op: string): boolean {

@@ -73,6 +73,8 @@ const plainCases: readonly Case[] = [
   { title: "no change, shown all the same", before: plain(), after: plain(), flags: ["--show-sames"], exit: 0, changeClass: "none", sizes: ["Balanced_B10", "Balanced_B10"] },
   { title: "scale up", before: plain(), after: plain({ sku: "Balanced_B20" }), exit: 0, changeClass: "in-place", sizes: ["Balanced_B10", "Balanced_B20"] },
   { title: "scale down of which no peak is known", before: plain(), after: plain({ sku: "Balanced_B5" }), exit: 4, changeClass: "refused", says: /no peak is known/ },
+  { title: "the same after a refresh", before: plain(), after: plain({ sku: "Balanced_B5" }), flags: ["--refresh"], exit: 4, changeClass: "refused", sizes: ["Balanced_B10", "Balanced_B5"] },
+  { title: "no change after a refresh", before: plain(), after: plain(), flags: ["--refresh"], exit: 0, changeClass: "none", sizes: ["Balanced_B10", "Balanced_B10"] },
   { title: "clustering policy, the cluster not in the plan", before: plain(), after: plain({ policy: "EnterpriseCluster" }), exit: 4, changeClass: "refused", says: /OSSCluster → EnterpriseCluster/ },
   { title: "cluster replaced", before: plain(), after: plain({ location: "northeurope" }), exit: 4, changeClass: "data-loss", says: /replaced because location changes/ },
   { title: "deletion", before: plain(), after: "", exit: 4, changeClass: "data-loss", sizes: ["Balanced_B10", null] },

@@ -24,9 +24,10 @@ export function isReplaced(step: DigestStep): boolean {
 }
 
 export function isGone(step: DigestStep): boolean {
-  return step.op === "delete" || step.op === "discard";
+  return step.op === "delete";
 }
 
+/** What is imported into a stack is in Azure already. */
 export function isNew(step: DigestStep): boolean {
-  return step.op === "create" || step.op === "import";
+  return step.op === "create";
 }

@@ -1,0 +1,66 @@
+import { expect } from "chai";
+import { buildReport, type Report } from "../../lib/report";
+
+interface Step {
+  readonly op: string;
+  readonly type?: "RedisEnterprise" | "Database" | "RdbTransfer";
+  readonly name?: string;
+  readonly old?: object;
+  readonly new?: object;
+}
+
+const urn = (type: string, name: string) => `urn:pulumi:dev::shop::${type === "RdbTransfer" ? "pulumi-nodejs:dynamic/azure-redis-move" : "azure-native:redisenterprise"}:${type}::${name}`;
+const CLUSTER = urn("RedisEnterprise", "cart");
+
+/** The clusters and databases of a plan, step by step as the engine lists them, with ordinary inputs beside those given. */
+function build(...steps: readonly Step[]): Report {
+  const state = (type: string, inputs: object | undefined) => {
+    if (inputs === undefined) return undefined;
+    if (type === "RdbTransfer") return { inputs, propertyDependencies: { targetDatabaseId: [urn("Database", "db")] } };
+    return type === "Database"
+      ? { inputs: { clusteringPolicy: "OSSCluster", clientProtocol: "Encrypted", ...inputs }, propertyDependencies: { clusterName: [CLUSTER] } }
+      : { inputs: { sku: { name: "Balanced_B10" }, highAvailability: "Enabled", location: "westeurope", ...inputs } };
+  };
+  const text = JSON.stringify({
+    steps: steps.map(({ op, type = "RedisEnterprise", name = type === "Database" ? "db" : "cart", old, new: next }) => ({
+      op,
+      urn: urn(type, name),
+      oldState: state(type, old),
+      newState: state(type, next),
+    })),
+  });
+  return buildReport([{ name: "preview.json", text }]);
+}
+
+const sizes = (report: Report) => report.caches.map(({ changeClass, verdict, from, to }) => [changeClass, verdict, from?.sku ?? null, to?.sku ?? null]);
+const sku = (name: string) => ({ sku: { name } });
+
+describe("steps of one resource", () => {
+  it("sees the change that follows a refresh of the same resource", () => {
+    const read = { op: "refresh", old: {}, new: {} };
+    expect(sizes(build(read, { op: "update", old: {}, new: sku("Balanced_B5") }))).to.deep.equal([["refused", "stop", "Balanced_B10", "Balanced_B5"]]);
+    expect(sizes(build(read, { op: "delete", old: {} }))).to.deep.equal([["data-loss", "stop", "Balanced_B10", null]]);
+    expect(sizes(build(read, { op: "replace", old: {}, new: {} }))).to.deep.equal([["data-loss", "stop", "Balanced_B10", "Balanced_B10"]]);
+  });
+
+  it("compares with what a refresh has found, not with what the state said before", () => {
+    const drifted = { op: "update", old: sku("Balanced_B5"), new: sku("Balanced_B20") };
+    expect(sizes(build(drifted, { op: "update", old: sku("Balanced_B20"), new: {} }))).to.deep.equal([["refused", "stop", "Balanced_B20", "Balanced_B10"]]);
+    expect(sizes(build({ op: "delete", old: {} }, { op: "create", new: {} }))).to.deep.equal([["none", "look", null, "Balanced_B10"]]);
+  });
+
+  it("takes what is only refreshed, read or forgotten for unchanged", () => {
+    for (const step of [{ op: "refresh", old: {} }, { op: "refresh", old: {}, new: {} }, { op: "read", new: {} }, { op: "read", old: {}, new: {} }, { op: "discard", old: {} }]) {
+      const report = build(step);
+      expect(sizes(report), step.op).to.deep.equal([["none", "ok", "Balanced_B10", "Balanced_B10"]]);
+      expect(report.changes, step.op).to.deep.equal([]);
+    }
+  });
+
+  it("takes what is imported into the stack for a cache that is in Azure already", () => {
+    const imported: readonly Step[] = [{ op: "import", new: {} }, { op: "import", type: "Database", new: {} }];
+    expect(sizes(build(...imported))).to.deep.equal([["none", "ok", "Balanced_B10", "Balanced_B10"]]);
+    const [cache] = build(...imported, { op: "create", type: "RdbTransfer", name: "move", new: { snapshot: "a" } }).caches;
+    expect([cache?.changeClass, cache?.reasons[0]]).to.deep.equal(["restart", "an import takes the target offline while it runs; it is refused if the target holds keys"]);
+  });
+});
