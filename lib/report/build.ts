@@ -111,8 +111,7 @@ function cacheReport(stack: string, steps: CacheSteps, failed: boolean, prices: 
 }
 
 function planOf(steps: CacheSteps): CachePlan {
-  const { cluster } = steps;
-  const database = steps.databases[0] ?? null;
+  const { cluster, database } = steps;
   const sizing = readMove(steps.components, [])?.sizing ?? null;
   const before = readMove(steps.components, [], "old")?.sizing ?? null;
   return {

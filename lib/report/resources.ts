@@ -8,7 +8,7 @@ export interface CacheSteps {
   /** URN of the cluster; of another resource of the cache where the plan does not name its cluster. */
   readonly urn: string;
   readonly cluster: DigestStep | null;
-  readonly databases: readonly DigestStep[];
+  readonly database: DigestStep | null;
   readonly assignments: readonly DigestStep[];
   readonly transfers: readonly DigestStep[];
   /** Components of ours above the cluster that are in the plan, the outermost last. */
@@ -73,20 +73,25 @@ function cacheSteps(
   components: readonly DigestStep[],
   endpoints: ReadonlyMap<string, number>,
 ): CacheSteps {
-  const cluster = members.find(isCluster) ?? null;
-  const databases = members.filter(isKind("database"));
-  const first = databases[0] ?? members[0];
+  const cluster = gravest(members.filter(isCluster));
+  const database = gravest(members.filter(isKind("database")));
+  const first = database ?? members[0];
   const urn = cluster?.urn ?? (first === undefined ? key : clusterUrnOf(first, steps));
   return {
     urn,
     cluster,
-    databases,
+    database,
     assignments: members.filter(isKind("assignment")),
     transfers: members.filter(isTransfer),
     components: [...components].sort((a, b) => qualifiedTypes(b.urn).length - qualifiedTypes(a.urn).length),
     name: nameOf(key),
     endpoints: endpoints.get(urn) ?? 0,
   };
+}
+
+/** Of two that follow one another, as where a program gives it another name, the one that goes: with it goes what it holds. */
+function gravest(steps: readonly DigestStep[]): DigestStep | null {
+  return steps.find(({ op }) => op === "delete") ?? steps.find(({ op }) => op === "replace") ?? steps[0] ?? null;
 }
 
 /** The cluster of a transfer without a component of ours: the plan names its database. */

@@ -63,4 +63,16 @@ describe("steps of one resource", () => {
     const [cache] = build(...imported, { op: "create", type: "RdbTransfer", name: "move", new: { snapshot: "a" } }).caches;
     expect([cache?.changeClass, cache?.reasons[0]]).to.deep.equal(["restart", "an import takes the target offline while it runs; it is refused if the target holds keys"]);
   });
+
+  it("sees a database deleted beside the one that takes its place, in whatever order", () => {
+    const renamed: readonly Step[] = [
+      { op: "create", type: "Database", name: "new-db", new: {} },
+      { op: "delete", type: "Database", old: {} },
+    ];
+    for (const databases of [renamed, [...renamed].reverse()]) {
+      const report = build({ op: "same", old: {}, new: {} }, ...databases);
+      expect(sizes(report)).to.deep.equal([["data-loss", "stop", "Balanced_B10", "Balanced_B10"]]);
+      expect(report.caches[0]?.reasons).to.deep.equal(["the database is deleted: its content is lost"]);
+    }
+  });
 });
