@@ -131,7 +131,8 @@ function existed(cluster: DigestStep | null, database: DigestStep | null): boole
 }
 
 function survives(cluster: DigestStep | null, database: DigestStep | null): boolean {
-  return (cluster === null && database === null) || [cluster, database].some((step) => survivor(step) !== null);
+  if (cluster !== null) return survivor(cluster) !== null;
+  return database === null || survivor(database) !== null;
 }
 
 /** What stands before the plan; what it imports is in Azure already, as the program describes it. */
@@ -139,9 +140,10 @@ function predecessor(step: DigestStep | null) {
   return step?.old ?? (step?.op === "import" ? step.new : null);
 }
 
-/** What stands after the plan; a deleted resource has a new state in some engines. */
+/** What stands after the plan, in the stack or only in Azure; a deleted resource has a new state in some engines. */
 function survivor(step: DigestStep | null) {
-  return step === null || step.op === "delete" ? null : step.new;
+  if (step?.op === "delete") return step.old?.retainOnDelete === true ? step.old : null;
+  return step?.new ?? null;
 }
 
 function isChange({ cluster, database, assignments, transfers }: CachePlan): boolean {

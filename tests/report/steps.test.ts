@@ -7,6 +7,8 @@ interface Step {
   readonly name?: string;
   readonly old?: object;
   readonly new?: object;
+  /** Its option `retainOnDelete`. */
+  readonly retain?: boolean;
 }
 
 const urn = (type: string, name: string) => `urn:pulumi:dev::shop::${type === "RdbTransfer" ? "pulumi-nodejs:dynamic/azure-redis-move" : "azure-native:redisenterprise"}:${type}::${name}`;
@@ -22,10 +24,10 @@ function build(...steps: readonly Step[]): Report {
       : { inputs: { sku: { name: "Balanced_B10" }, highAvailability: "Enabled", location: "westeurope", ...inputs } };
   };
   const text = JSON.stringify({
-    steps: steps.map(({ op, type = "RedisEnterprise", name = type === "Database" ? "db" : "cart", old, new: next }) => ({
+    steps: steps.map(({ op, type = "RedisEnterprise", name = type === "Database" ? "db" : "cart", old, new: next, retain = false }) => ({
       op,
       urn: urn(type, name),
-      oldState: state(type, old),
+      oldState: old === undefined ? undefined : { ...state(type, old), retainOnDelete: retain },
       newState: state(type, next),
     })),
   });
@@ -74,5 +76,13 @@ describe("steps of one resource", () => {
       expect(sizes(report)).to.deep.equal([["data-loss", "stop", "Balanced_B10", "Balanced_B10"]]);
       expect(report.caches[0]?.reasons).to.deep.equal(["the database is deleted: its content is lost"]);
     }
+  });
+
+  it("keeps what leaves the stack and stays in Azure, each resource by its own option", () => {
+    const cluster: Step = { op: "delete", old: {}, retain: true };
+    const database: Step = { op: "delete", type: "Database", old: {} };
+    expect(sizes(build(cluster, { ...database, retain: true }))).to.deep.equal([["none", "ok", "Balanced_B10", "Balanced_B10"]]);
+    expect(sizes(build(cluster, database))).to.deep.equal([["data-loss", "stop", "Balanced_B10", "Balanced_B10"]]);
+    expect(sizes(build({ ...cluster, retain: false }, { ...database, retain: true }))).to.deep.equal([["data-loss", "stop", "Balanced_B10", null]]);
   });
 });

@@ -10,22 +10,24 @@ export function lossOfResource(plan: CachePlan): Consequence | null {
   if (cluster !== null && isReplaced(cluster)) {
     return loss(`the cluster is replaced${because(cluster.replaceReasons, cluster.detailedDiff)}: ${REBUILD}`);
   }
-  if (cluster !== null && isGone(cluster)) {
-    return cluster.old?.retainOnDelete === true
-      ? { changeClass: "none", reason: "the cluster leaves the stack but stays in Azure (retainOnDelete)" }
-      : loss(`the cluster is deleted: ${REBUILD}`);
-  }
+  const gone = cluster !== null && isGone(cluster);
+  const stays = gone && cluster.old?.retainOnDelete === true;
+  if (gone && !stays) return loss(`the cluster is deleted: ${REBUILD}`);
   if (database !== null && isReplaced(database)) {
     const reasons = reasonsOf(database.replaceReasons, database.detailedDiff);
     if (reasons.length > 0 && reasons.every((reason) => reason.startsWith("modules"))) return null;
     return loss(`the database is replaced${because(database.replaceReasons, database.detailedDiff)}: ${REBUILD}`);
   }
-  if (database !== null && isGone(database) && (cluster === null || !isGone(cluster))) {
-    return database.old?.retainOnDelete === true
-      ? { changeClass: "none", reason: "the database leaves the stack but stays in Azure (retainOnDelete)" }
-      : loss("the database is deleted: its content is lost");
+  // The option is each resource's own: a cluster that stays does not keep its database.
+  if (database !== null && isGone(database) && database.old?.retainOnDelete !== true) {
+    return loss("the database is deleted: its content is lost");
   }
-  return null;
+  if (stays) return left("cluster");
+  return database !== null && isGone(database) ? left("database") : null;
+}
+
+function left(what: string): Consequence {
+  return { changeClass: "none", reason: `the ${what} leaves the stack but stays in Azure (retainOnDelete)` };
 }
 
 function loss(reason: string): Consequence {
