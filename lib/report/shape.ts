@@ -28,8 +28,7 @@ export function readShape(
     sku,
     memoryGB: entry?.memoryGB ?? null,
     usableGB: entry?.usableGB ?? null,
-    // Azure's own default is Enabled.
-    highAvailability: cluster === null ? (target?.highAvailability ?? null) : ofCluster("highAvailability") !== "Disabled",
+    highAvailability: cluster === null ? (target?.highAvailability ?? null) : availability(ofCluster("highAvailability")),
     clusteringPolicy: ofDatabase("clusteringPolicy") ?? target?.clusteringPolicy ?? null,
     evictionPolicy: ofDatabase("evictionPolicy"),
     clientProtocol: ofDatabase("clientProtocol"),
@@ -61,11 +60,19 @@ function text(state: ResourceState | null, property: string): string | null {
   return null;
 }
 
+/** Azure's own default is Enabled. */
+function availability(value: string | null): boolean | null {
+  return value === UNKNOWN ? null : value !== "Disabled";
+}
+
 function modulesOf(database: ResourceState | null): readonly string[] {
   const modules = database?.inputs["modules"] ?? database?.outputs["modules"];
   if (!Array.isArray(modules)) return [];
   return modules
-    .map((module) => asRecord(module)?.["name"])
-    .filter((name): name is string => typeof name === "string")
+    .flatMap((module) => {
+      const { name, args } = asRecord(module) ?? {};
+      if (typeof name !== "string") return [];
+      return typeof args === "string" && args !== "" ? `${name} (${args})` : name;
+    })
     .sort();
 }

@@ -83,6 +83,18 @@ const CASES: readonly (readonly [what: string, cache: PlannedCache, changeClass:
     "refused",
     /modules/,
   ],
+  [
+    "another argument of a module",
+    { from: { modules: [{ name: "RedisBloom", args: "ERROR_RATE 0.1" }] }, to: { modules: [{ name: "RedisBloom", args: "ERROR_RATE 0.01" }] } },
+    "refused",
+    /modules RedisBloom \(ERROR_RATE 0\.1\) → RedisBloom \(ERROR_RATE 0\.01\)/,
+  ],
+  [
+    "Flash scaled down, though a peak is known",
+    { from: { sku: "FlashOptimized_A500" }, to: { sku: "FlashOptimized_A250" }, sizing: p2(6) },
+    "refused",
+    /how much of FlashOptimized_A250 is usable is not published/,
+  ],
   ["to Flash", { to: { sku: "FlashOptimized_A250" } }, "refused", /Flash/],
   ["from Flash", { from: { sku: "FlashOptimized_A250" }, to: { sku: "Balanced_B100" } }, "refused", /Flash/],
   ["a SKU that does not exist", { to: { sku: "Balanced_B7" } }, "refused", /no SKU/],
@@ -184,6 +196,20 @@ describe("change class", () => {
       expect(only(cache).verdict === "stop", changeClass).to.equal(
         changeClass === "data-loss" || changeClass === "refused",
       );
+    }
+  });
+
+  it("finds a change of geo-replication at whatever depth the engine names it", () => {
+    for (const path of ["geoReplication", "geoReplication.linkedDatabases[1].id"]) {
+      const found = only({ op: "same", databaseOp: "update", databaseDiff: { [path]: { kind: "add" } } });
+      expect([found.changeClass, found.reasons[0]]).to.deep.equal(["refused", "geo-replication changes: chosen at creation only; a rebuild instead would lose the content of the database and its access keys"]);
+    }
+  });
+
+  it("does not take high availability that is decided later for switched on", () => {
+    for (const highAvailability of ["Enabled", "Disabled"]) {
+      const found = only({ from: { highAvailability }, to: { highAvailability: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" } });
+      expect([found.to?.highAvailability, found.monthlyCost, found.reasons]).to.deep.equal([null, null, []]);
     }
   });
 

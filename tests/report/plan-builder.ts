@@ -16,6 +16,7 @@ export interface PlannedCache {
   readonly measured?: Readonly<Record<string, unknown>>;
   readonly replaceReasons?: readonly string[];
   readonly databaseReplaceReasons?: readonly string[];
+  readonly databaseDiff?: Readonly<Record<string, unknown>>;
   readonly findings?: readonly unknown[];
   /** Default `rdb`. */
   readonly strategy?: string;
@@ -40,7 +41,7 @@ export interface CacheInputs {
   readonly evictionPolicy: string;
   readonly clientProtocol: string;
   readonly accessKeysAuthentication: string;
-  readonly modules: readonly { readonly name: string }[];
+  readonly modules: readonly { readonly name: string; readonly args?: string }[];
 }
 
 const DEFAULTS: CacheInputs = {
@@ -103,7 +104,7 @@ function stepsOf(cache: PlannedCache): unknown[] {
     newState: state(databaseInputs(next), dependencies),
     replaceReasons: cache.databaseReplaceReasons ?? [],
     diffReasons: [],
-    detailedDiff: {},
+    detailedDiff: cache.databaseDiff ?? {},
   });
   if (cache.transfer != null) {
     const { transfer } = cache;

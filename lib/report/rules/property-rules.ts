@@ -86,7 +86,7 @@ export function propertyConsequences({ from, to, database }: ChangedPlan): Conse
     const result = consequence(before, after);
     if (result !== null) found.push(result);
   }
-  if (database?.op === "update" && "geoReplication" in database.detailedDiff) {
+  if (database?.op === "update" && Object.keys(database.detailedDiff).some((path) => /^geoReplication\b/.test(path))) {
     found.push({ changeClass: "refused", reason: `geo-replication changes: chosen at creation only; ${LOSES}` });
   }
   return found;

@@ -53,7 +53,7 @@ function scaledWithReplica({ from, to, sizing }: ChangedPlan, step: string): Con
   const why =
     fits === false
       ? `the measured peak of ${sizing?.peakMemoryGB ?? 0} GB does not fit ${to.usableGB ?? 0} GB usable`
-      : "no peak is known, so nothing shows that the data fits";
+      : `${sizing?.peakMemoryGB == null ? "no peak is known" : `how much of ${to.sku} is usable is not published`}, so nothing shows that the data fits`;
   return {
     changeClass: "refused",
     reason: `${step}: scaling down is refused, ${why}; a rebuild at that size would lose what does not fit`,
