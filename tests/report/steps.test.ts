@@ -85,4 +85,14 @@ describe("steps of one resource", () => {
     expect(sizes(build(cluster, database))).to.deep.equal([["data-loss", "stop", "Balanced_B10", "Balanced_B10"]]);
     expect(sizes(build({ ...cluster, retain: false }, { ...database, retain: true }))).to.deep.equal([["data-loss", "stop", "Balanced_B10", null]]);
   });
+
+  it("counts an input that a program takes away as Azure's default", () => {
+    const dropped = (property: string, value: string) => {
+      const report = build({ op: "same", old: {}, new: {} }, { op: "update", type: "Database", old: { [property]: value }, new: { [property]: undefined } });
+      return [report.caches[0]?.changeClass, report.caches[0]?.reasons[0]?.split(":")[0]];
+    };
+    expect(dropped("clusteringPolicy", "EnterpriseCluster")).to.deep.equal(["refused", "clustering policy EnterpriseCluster → OSSCluster"]);
+    expect(dropped("clientProtocol", "Plaintext")).to.deep.equal(["data-loss", "client protocol Plaintext → Encrypted"]);
+    expect(dropped("clusteringPolicy", "OSSCluster")).to.deep.equal(["none", undefined]);
+  });
 });

@@ -77,11 +77,25 @@ const RULES: readonly PropertyRule[] = [
   },
 ];
 
-export function propertyConsequences({ from, to, database }: ChangedPlan): Consequence[] {
+/** What Azure takes where a database does not say it (azure.md 15.3). */
+const DEFAULTS: Readonly<Partial<Record<keyof CacheShape, string>>> = {
+  clusteringPolicy: "OSSCluster",
+  clientProtocol: "Encrypted",
+  evictionPolicy: "VolatileLRU",
+};
+
+/** An input that is taken away falls back to Azure's default; one that never was an input stays as it is. */
+function defaultOf(property: keyof CacheShape, { database }: ChangedPlan): string | null {
+  const dropped = database?.new != null && database.old?.inputs[property] !== undefined && database.new.inputs[property] === undefined;
+  return dropped ? (DEFAULTS[property] ?? null) : null;
+}
+
+export function propertyConsequences(plan: ChangedPlan): Consequence[] {
+  const { from, to, database } = plan;
   const found: Consequence[] = [];
   for (const { property, consequence } of RULES) {
     const before = textOf(from[property]);
-    const after = textOf(to[property]);
+    const after = textOf(to[property]) ?? defaultOf(property, plan);
     if (before === after || before === null || after === null || before === UNKNOWN || after === UNKNOWN) continue;
     const result = consequence(before, after);
     if (result !== null) found.push(result);
