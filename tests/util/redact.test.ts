@@ -8,6 +8,7 @@ import { Secret } from "../../lib/util/secret";
 
 const storageKey = Buffer.alloc(64, 7).toString("base64");
 const redisKey = Buffer.alloc(32, 9).toString("base64");
+const entraSecret = `abC8Q~${"x1Y_".repeat(8)}`;
 const jwt = "eyJhbGciOiJub25lIn0.eyJvaWQiOiJ4In0.c2ln";
 
 describe("redact", () => {
@@ -22,6 +23,14 @@ describe("redact", () => {
     ["a bearer token", "authorization: Bearer abc.def-ghi", "abc.def-ghi"],
     ["a JWT", `token ${jwt} expired`, jwt],
     ["a Redis URL", "rediss://user:abcdef@host:10000", "abcdef"],
+    ["user and password of any URL", "clone of https://u:abcdef@host/x failed", "abcdef"],
+    ["a password in a variable", "ADMIN_PASSWORD=abcdef AZURE_CLIENT_SECRET = ghijkl", "abcdef"],
+    ["a client secret in a variable", "ADMIN_PASSWORD=abcdef AZURE_CLIENT_SECRET = ghijkl", "ghijkl"],
+    ["a client secret of Entra", `secret ${entraSecret}: invalid`, entraSecret],
+    ["a token of Pulumi", `invalid token pul-${"0a".repeat(20)}`, "0a0a"],
+    ["a token of GitHub", `ghp_${"aB1".repeat(12)}`, "aB1"],
+    ["a private key", "-----BEGIN RSA PRIVATE KEY-----\nMIIEabc\n-----END RSA PRIVATE KEY-----\nlater", "MIIE"],
+    ["a private key that is cut off", "-----BEGIN PRIVATE KEY-----\nMIIEabc", "MIIE"],
     ["a storage key", `key ${storageKey}`, storageKey],
     ["a Redis key", `"${redisKey}"`, redisKey],
   ] as const) {
@@ -47,6 +56,10 @@ describe("redact", () => {
       " ",
       '"',
       "rediss://u:p@h",
+      "-----BEGIN PRIVATE KEY-----",
+      "-----END PRIVATE KEY-----",
+      entraSecret,
+      "A_TOKEN=",
       ";",
       ");",
     ];
