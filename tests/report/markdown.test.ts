@@ -79,6 +79,10 @@ describe("report in Markdown", () => {
     expect(text).to.include("**<code>&lt;img&gt;</code>**").and.include("**`plain`**").and.not.include("<img").and.not.include("\\|");
   });
 
+  it("lets no text become a formula, and leaves amounts of money as they are", () => {
+    expect(escapeText("+$458.44/month of $\\Large{ok}$ or $5x$.")).to.equal("+$458.44/month of &#36;\\\\Large{ok}&#36; or $5x&#36;.");
+  });
+
   it("keeps table rows whole whatever a cell holds", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {

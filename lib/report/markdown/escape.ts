@@ -15,6 +15,8 @@ export function escapeText(text: string): string {
       .replace(/([@#])(?=[\w-])/g, `$1${JOINER}`)
       .replace(/\b(https?|ftp|www)(?=[:.])/gi, `$1${JOINER}`)
       .replace(/[&<>|]/g, (character) => ENTITIES[character] ?? character)
+      // One that no digit follows could end a formula, which GitHub and GitLab draw in any size and colour.
+      .replace(/\$(?!\d)/g, "&#36;")
       .replace(/[\\`*[\]~]/g, (character) => `\\${character}`)
       .replace(/(^|[^A-Za-z0-9])_|_(?![A-Za-z0-9])/g, (match) => match.replace("_", "\\_"))
       // At the start of a list item these would begin a list of their own.
