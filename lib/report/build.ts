@@ -3,7 +3,7 @@ import { rank, strongestClass } from "./change-class";
 import { gravestFirst, resourceChanges } from "./changes/resource-changes";
 import { monthlyCost, sideCosts } from "./cost";
 import { diagnosticsOf } from "./diagnostics";
-import { stackOf } from "../resources/urn";
+import { projectOf, stackOf } from "../resources/urn";
 import { parseDigest, type Digest, type DigestStep } from "./digest";
 import { headroomPercent } from "./headroom";
 import type { CacheReport, PriceLookup, Report } from "./model";
@@ -43,7 +43,8 @@ export interface ReportOptions {
  */
 export function buildReport(inputs: readonly ReportInput[], options: ReportOptions = {}): Report {
   const digests = inputs.map(({ name, text }) => ({ name, digest: parseDigest(text, name) }));
-  const parts = digests.map(({ name, digest }) => ({ stack: stackName(digest, name), digest }));
+  const names = digests.map(({ name, digest }) => stackName(digest, name));
+  const parts = digests.map(({ digest }, index) => ({ stack: distinct(names, index, digest), digest }));
   const caches = parts.flatMap(({ stack, digest }) =>
     groupByCache(digest).map((steps) => cacheReport(stack, steps, digest.failed, options.prices)),
   );
@@ -63,9 +64,19 @@ export function buildReport(inputs: readonly ReportInput[], options: ReportOptio
   };
 }
 
+function urnOf(digest: Digest): string | null {
+  return digest.steps[0]?.urn ?? digest.diagnostics.find((diagnostic) => diagnostic.urn !== null)?.urn ?? null;
+}
+
+/** Stacks of two projects may be called alike; then the project stands before the name. */
+function distinct(names: readonly string[], index: number, digest: Digest): string {
+  const [name = "", urn] = [names[index], urnOf(digest)];
+  return urn === null || names.filter((other) => other === name).length < 2 ? name : `${projectOf(urn)}/${name}`;
+}
+
 function stackName(digest: Digest, name: string): string {
-  const urn = digest.steps[0]?.urn ?? digest.diagnostics.find((diagnostic) => diagnostic.urn !== null)?.urn;
-  return urn == null ? name.replace(/^.*[/\\]/, "").replace(/\.json$/, "") : stackOf(urn);
+  const urn = urnOf(digest);
+  return urn === null ? name.replace(/^.*[/\\]/, "").replace(/\.json$/, "") : stackOf(urn);
 }
 
 function cacheReport(stack: string, steps: CacheSteps, failed: boolean, prices: PriceLookup | undefined): CacheReport {

@@ -3,6 +3,10 @@ export function stackOf(urn: string): string {
   return urn.split("::")[0]?.replace(/^urn:pulumi:/, "") ?? "";
 }
 
+export function projectOf(urn: string): string {
+  return urn.split("::")[1] ?? "";
+}
+
 /** Types of a resource and of its parents, the outermost first. */
 export function qualifiedTypes(urn: string): string[] {
   return urn.split("::")[2]?.split("$") ?? [];

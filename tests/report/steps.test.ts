@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { buildReport, type Report } from "../../lib/report";
+import { buildReport, renderHtml, renderMarkdown, type Report } from "../../lib/report";
 
 interface Step {
   readonly op: string;
@@ -94,5 +94,28 @@ describe("steps of one resource", () => {
     expect(dropped("clusteringPolicy", "EnterpriseCluster")).to.deep.equal(["refused", "clustering policy EnterpriseCluster → OSSCluster"]);
     expect(dropped("clientProtocol", "Plaintext")).to.deep.equal(["data-loss", "client protocol Plaintext → Encrypted"]);
     expect(dropped("clusteringPolicy", "OSSCluster")).to.deep.equal(["none", undefined]);
+  });
+});
+
+describe("caches that are called alike", () => {
+  const cluster = (project: string, op: string, above = "") => ({
+    op,
+    urn: `urn:pulumi:dev::${project}::${above}azure-native:redisenterprise:RedisEnterprise::cart`,
+    oldState: { inputs: { sku: { name: "Balanced_B10" } } },
+    newState: op === "delete" ? undefined : { inputs: { sku: { name: "Balanced_B20" } } },
+  });
+  const input = (...steps: readonly object[]) => ({ name: "p.json", text: JSON.stringify({ steps }) });
+  const forms = (report: Report) => [renderMarkdown(report), renderHtml(report).replaceAll(/<[^>]*>/g, "")];
+
+  it("are told apart by their projects where the stacks have one name", () => {
+    const report = buildReport([input(cluster("shop", "update")), input(cluster("web", "delete"))]);
+    expect(report.stacks).to.deep.equal(["shop/dev", "web/dev"]);
+    expect(report.caches.map(({ stack, changeClass }) => [stack, changeClass])).to.deep.equal([["shop/dev", "in-place"], ["web/dev", "data-loss"]]);
+    expect(renderMarkdown(report)).to.include("| `cart` | Balanced_B10 → Balanced_B20 · in place | Balanced_B10 → deleted · DATA LOSS |");
+  });
+
+  it("stand in one cell of the matrix where they are of one stack", () => {
+    const report = buildReport([input(cluster("shop", "update", "shop:index:A$"), cluster("shop", "delete", "shop:index:B$")), { name: "prod.json", text: '{"steps": []}' }]);
+    for (const text of forms(report)) expect(text).to.match(/Balanced_B10 → Balanced_B20 (· )?in place; Balanced_B10 → deleted (· )?DATA LOSS/);
   });
 });

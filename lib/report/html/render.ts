@@ -146,8 +146,8 @@ function matrix(report: Report): Html {
   const rows = names.map((name) => [
     name,
     ...report.stacks.map((stack) => {
-      const cache = report.caches.find((candidate) => candidate.name === name && candidate.stack === stack);
-      return cache === undefined ? "-" : html`${sizeChange(cache)} ${classBadge(cache.changeClass)}`;
+      const caches = report.caches.filter((candidate) => candidate.name === name && candidate.stack === stack);
+      return caches.length === 0 ? "-" : html`${caches.map((cache, index) => html`${index === 0 ? "" : "; "}${sizeChange(cache)} ${classBadge(cache.changeClass)}`)}`;
     }),
   ]);
   return html`<h2>Environments</h2>${tableOf(["cache", ...report.stacks], rows)}`;

@@ -10,8 +10,9 @@ export function matrixSection(report: Report): Section {
   const names = [...new Set(report.caches.map(({ name }) => name))].sort(compareText);
   const rows = names.map((name) => {
     const cells = report.stacks.map((stack) => {
-      const cache = report.caches.find((candidate) => candidate.name === name && candidate.stack === stack);
-      return cache === undefined ? "-" : `${escapeText(sizeChange(cache))} · ${CLASS_WORDS[cache.changeClass]}`;
+      // Two resources may be called alike where they stand below different parents.
+      const caches = report.caches.filter((candidate) => candidate.name === name && candidate.stack === stack);
+      return caches.map((cache) => `${escapeText(sizeChange(cache))} · ${CLASS_WORDS[cache.changeClass]}`).join("; ") || "-";
     });
     return `| ${code(shorten(name, 60))} | ${cells.join(" | ")} |\n`;
   });
