@@ -56,7 +56,7 @@ export const command: CommandModule = {
     const format = readFormat(flags);
     const targets = command.args.map(parseTarget);
     const options = readOptions(flags, format);
-    if (flags.write !== undefined) await readStackFile(flags.write);
+    if (flags.write !== undefined) writeConfig(await readStackFile(flags.write), flags.write, []);
     boundMemory();
     const environment = azureEnvironment(io.env);
     const arm = new ArmClient(environment);
@@ -142,7 +142,7 @@ function readWord<T extends string>(path: string, text: string, allowed: readonl
   return word;
 }
 
-/** Looked at before the long read, so that a wrong path costs no minutes. */
+/** Looked at before the long read, so that a wrong path or a damaged file costs no minutes. */
 async function readStackFile(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");

@@ -1,6 +1,7 @@
 import type { AssessedCache } from "./assess";
 import { strategyFor, type Preferences } from "./proposal";
 import { useFacts, type SourceUse } from "../sizing";
+import { UserError } from "../util/user-error";
 import { YamlEdit, type Plain } from "./yaml-edit";
 
 const CACHES = ["config", "azure-redis-move:caches"] as const;
@@ -26,17 +27,25 @@ export function writeConfig(
   wishes: Preferences = {},
 ): WrittenConfig {
   const edit = new YamlEdit(text, name);
-  const entries = (edit.get(CACHES) ?? []) as readonly (Entry | null)[];
+  const given = edit.get(CACHES) ?? [];
+  if (!Array.isArray(given))
+    throw new UserError("is not a list", {
+      path: `${name}: ${CACHES.join(".")}`,
+      allowed: "a list of caches",
+      remedy: "write it as one by hand (pulumi config set writes JSON in a text); nothing was written",
+    });
+  const entries = given as readonly (Entry | null)[];
   const names = new Set(entries.map((entry) => entry?.name));
   const result = { added: [] as string[], updated: [] as string[], unchanged: [] as string[] };
+  const added: AssessedCache[] = [];
   for (const cache of caches) {
     const index = indexOf(entries, cache);
-    if (index === undefined) {
-      edit.append(CACHES, newEntry(names, cache, wishes));
-      result.added.push(cache.name);
-      continue;
-    }
-    (update(edit, index, cache) ? result.updated : result.unchanged).push(cache.name);
+    if (index === undefined) added.push(cache);
+    else (update(edit, index, cache) ? result.updated : result.unchanged).push(cache.name);
+  }
+  for (const cache of added) {
+    edit.append(CACHES, newEntry(names, cache, wishes));
+    result.added.push(cache.name);
   }
   return { text: edit.text, ...result };
 }

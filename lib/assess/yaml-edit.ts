@@ -35,17 +35,22 @@ interface Splice {
 export class YamlEdit {
   #text: string;
   readonly #name: string;
+  /** How the lines of the text end. */
+  readonly #newline: string;
   /** The parsed text, as long as nothing has changed: parsing a long file for each of many edits would take minutes. */
   #parsed: Document | undefined;
   /** Edits against the parsed text that are still to be carried out, in the order they were asked for. */
   #pending: Splice[] = [];
   /** Keys that a pending edit changes: a second change of one has to see the first. */
   readonly #touched = new Set<string>();
+  /** An item is pending behind a list, where a key of the list's last item would be put as well. */
+  #appended = false;
 
   /** @throws UserError when the text is no YAML map. */
   constructor(text: string, name: string) {
     this.#text = text;
     this.#name = name;
+    this.#newline = text.includes("\r\n") ? "\r\n" : "\n";
     this.#document();
   }
 
@@ -64,7 +69,7 @@ export class YamlEdit {
   /** Sets one key of the map at `path`; adds it at the map's end where it is new. False where it has that value already. */
   set(path: readonly (string | number)[], key: string, value: Plain): boolean {
     const place = JSON.stringify([...path, key]);
-    if (this.#touched.has(place)) this.#flush();
+    if (this.#touched.has(place) || this.#appended) this.#flush();
     this.#touched.add(place);
     const document = this.#document();
     const map: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
@@ -73,11 +78,16 @@ export class YamlEdit {
       return true;
     }
     if (!isMap(map)) throw this.#notA("map", path);
+    if (map.flow === true && this.#pending.length > 0) {
+      // Its keys share a line: each edit has to see the one before.
+      this.#flush();
+      return this.set(path, key, value);
+    }
     const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key);
     const node = (pair?.value ?? null) as Node | null;
     if (node !== null && same(node.toJS(document), value)) return false;
     if (pair === undefined) this.#addKey(map, key, value);
-    else this.#replaceValue(pair, value, map);
+    else this.#replaceValue(pair, value, map, path);
     return true;
   }
 
@@ -103,7 +113,7 @@ export class YamlEdit {
   append(path: readonly (string | number)[], value: Plain): void {
     const document = this.#document();
     const list: unknown = document.getIn(path, true);
-    if (isSeq(list) && list.items.length > 0 && list.flow !== true) return this.#addItem(list, value);
+    if (isSeq(list) && list.items.length > 0) return list.flow === true ? this.#extendFlowList(path, value) : this.#addItem(list, value);
     const key = path.at(-1);
     const current: unknown = isSeq(list) ? list.toJS(document) : isScalar(list) ? list.value : list;
     if (typeof key !== "string" || !(current === undefined || current === null || Array.isArray(current)))
@@ -122,7 +132,7 @@ export class YamlEdit {
         given: error.message.split("\n")[0] ?? "",
         remedy: "mend it by hand; nothing was written",
       });
-    if (document.contents !== null && !isMap(document.contents)) throw this.#notA("map", []);
+    if (!isNothing(document.contents) && !isMap(document.contents)) throw this.#notA("map", []);
     this.#parsed = document;
     return document;
   }
@@ -137,6 +147,7 @@ export class YamlEdit {
       this.#text = `${this.#text.slice(0, start)}${text}${this.#text.slice(end)}`;
     this.#pending = [];
     this.#touched.clear();
+    this.#appended = false;
     this.#parsed = undefined;
   }
 
@@ -154,7 +165,7 @@ export class YamlEdit {
 
   #addKey(map: YAMLMap, key: string, value: Plain): void {
     if (map.flow === true && map.items.length === 0 && this.#onItsOwn(map)) return this.#unfold(map, { [key]: value });
-    if (map.flow === true) return this.#rewriteFlow(map, key, value);
+    if (map.flow === true) return this.#extendFlow(map, key, value);
     const indent = map.items.length === 0 ? 0 : this.#columnOf(map.items[0]?.key as Node);
     this.#insertLines(this.#endOf(map), render({ [key]: value }, indent));
   }
@@ -179,12 +190,22 @@ export class YamlEdit {
     this.#flush();
   }
 
-  /** A short `{a: 1}` has no lines of its own: it is written anew, in one line. */
-  #rewriteFlow(map: YAMLMap, key: string, value: Plain): void {
-    const whole = { ...(map.toJSON() as Record<string, Plain>), [key]: value };
-    const [start, end] = rangeOf(map);
-    this.#splice(start, end, flow(whole));
+  /** A `{a: 1}` has no lines of its own: the key comes behind its last value, before that one's comment. */
+  #extendFlow(map: YAMLMap, key: string, value: Plain): void {
+    const last = map.items.at(-1);
+    const [start, end] = rangeOf(last === undefined ? map : ((last.value ?? last.key) as Node));
+    const added = { [key]: value };
+    if (last === undefined) this.#splice(start, end, flow(added));
+    else this.#splice(trimmedEnd(this.#text, end), end, `, ${flow(added).slice(1, -1).trim()}`);
     // The next key of it has to see this one.
+    this.#flush();
+  }
+
+  #extendFlowList(path: readonly (string | number)[], value: Plain): void {
+    this.#flush();
+    const { items } = this.#document().getIn(path, true) as YAMLSeq;
+    const [, end] = rangeOf(items.at(-1) as Node);
+    this.#splice(trimmedEnd(this.#text, end), end, `, ${flow(value)}`);
     this.#flush();
   }
 
@@ -203,15 +224,23 @@ export class YamlEdit {
     const dash = this.#text.lastIndexOf("-", rangeOf(first)[0]);
     const indent = dash - (this.#text.lastIndexOf("\n", dash) + 1);
     this.#insertLines(this.#endOf(list), render([value], indent));
+    this.#appended = true;
   }
 
-  #replaceValue(pair: Pair, value: Plain, map: YAMLMap): void {
+  #replaceValue(pair: Pair, value: Plain, map: YAMLMap, path: readonly (string | number)[]): void {
     const node = pair.value as Node | null;
+    if (node !== null && "anchor" in node && node.anchor !== undefined) throw this.#shared([...path, String((pair.key as { value: unknown }).value)]);
     const inline = typeof value !== "object" || value === null || isFlat(value);
     const [start, end] = rangeOf(node ?? (pair.key as Node));
-    if (node !== null && inline && (isScalar(node) || (node as YAMLSeq).flow === true))
+    if (node !== null && (map.flow === true || (inline && (isScalar(node) || (node as YAMLSeq).flow === true))))
       return this.#splice(start, end, flow(value));
     const indent = this.#columnOf(pair.key as Node);
+    const lineEnd = this.#endOf((node ?? pair.key) as Node);
+    // What stands behind it on its line can only be a comment, which stays.
+    if (!inline && (isNothing(node) || (isSeq(node) && node.items.length === 0))) {
+      if (start !== end && node !== null) this.#splice(trimmedEnd(this.#text, start), end, "");
+      return this.#insertLines(lineEnd, render(value, indent + INDENT));
+    }
     const key = String((pair.key as { value: unknown }).value);
     const [from] = rangeOf(pair.key as Node);
     const text = render({ [key]: value }, indent)
@@ -220,7 +249,7 @@ export class YamlEdit {
     this.#splice(
       from,
       trimmedEnd(this.#text, this.#endOf(node ?? (pair.key as Node))),
-      map.flow === true ? `${key}: ${flow(value)}` : text,
+      text,
     );
   }
 
@@ -244,7 +273,14 @@ export class YamlEdit {
   }
 
   #splice(start: number, end: number, text: string): void {
-    this.#pending.push({ start, end, text });
+    this.#pending.push({ start, end, text: text.replace(/\r?\n/g, this.#newline) });
+  }
+
+  #shared(path: readonly (string | number)[]): UserError {
+    return new UserError("is used elsewhere by its anchor, where a change of it would show too", {
+      path: `${this.#name}: ${path.join(".")}`,
+      remedy: "write the value out by hand; nothing was written",
+    });
   }
 
   #notA(what: string, path: readonly (string | number)[]): UserError {
