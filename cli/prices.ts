@@ -8,6 +8,7 @@ import {
   privateEndpointHourly,
   sourceHourly,
 } from "../lib/sizing/prices";
+import { UserError } from "../lib/util/user-error";
 import type { Io } from "./io";
 
 /**
@@ -16,7 +17,7 @@ import type { Io } from "./io";
  * taken where `LOCAL_AZURE_ARM_ENDPOINT` or `LOCAL_AZURE_PRICES_ENDPOINT` is set.
  */
 export async function loadPrices(regions: readonly string[], io: Io): Promise<PriceLookup> {
-  const currency = io.env["REDIS_MOVE_CURRENCY"]?.toUpperCase() ?? "USD";
+  const currency = currencyOf(io.env["REDIS_MOVE_CURRENCY"]);
   const answers = await Promise.all(
     regions.map(async (region) => [region, await pricesOf(region, currency, io)] as const),
   );
@@ -32,6 +33,14 @@ export async function loadPrices(regions: readonly string[], io: Io): Promise<Pr
     blobGB: (location) => monthlyPriced(books, location, pageBlobMonthlyPerGB),
     lastKnown: dates.at(-1) ?? null,
   };
+}
+
+/** A word that is no currency would make every cost unknown, and nobody would know why. */
+function currencyOf(given: string | undefined): string {
+  if (given === undefined || given === "") return "USD";
+  if (!/^[a-z]{3}$/i.test(given))
+    throw new UserError("not a currency", { path: "REDIS_MOVE_CURRENCY", given: JSON.stringify(given), allowed: "an ISO 4217 code such as EUR" });
+  return given.toUpperCase();
 }
 
 function priced(

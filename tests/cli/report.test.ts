@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -22,6 +22,19 @@ describe("redis-move report", () => {
       expect(exitCode).to.equal(0);
       expect(stdout).to.include("`sessions`");
     }
+  });
+
+  it("refuses what is no currency, and takes an empty one for none", async () => {
+    const { exitCode, stderr } = await runCli(["report"], { stdin: plan([{}]), env: { ...env, REDIS_MOVE_CURRENCY: "EURO" } });
+    expect([exitCode, stderr]).to.deep.equal([2, 'redis-move report: REDIS_MOVE_CURRENCY: not a currency; given: "EURO"; allowed: an ISO 4217 code such as EUR\n']);
+    // A list of today for this region on disk: only the right currency finds it.
+    const cache = join(folder, "azure-redis-move", "prices");
+    mkdirSync(cache, { recursive: true });
+    const row = (skuName: string, retailPrice: number) => ({ productName: "Azure Managed Redis - Balanced", skuName, meterName: `${skuName} Cache Instance`, armRegionName: "westeurope", currencyCode: "USD", retailPrice, unitOfMeasure: "1 Hour", type: "Consumption", effectiveStartDate: "2025-06-01T00:00:00Z" });
+    const asOf = new Date().toISOString().slice(0, 10);
+    writeFileSync(join(cache, "USD-westeurope.json"), JSON.stringify({ region: "westeurope", currency: "USD", asOf, rows: [row("B10", 0.5), row("B20", 1)] }));
+    const { stdout } = await runCli(["report", join(folder, "dev.json")], { env: { XDG_CACHE_HOME: folder, REDIS_MOVE_CURRENCY: "" } });
+    expect(stdout).to.include("+$730.00/month (+100 %)");
   });
 
   it("puts several stacks into one report", async () => {
