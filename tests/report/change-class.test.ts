@@ -76,6 +76,13 @@ const CASES: readonly (readonly [what: string, cache: PlannedCache, changeClass:
     "restart",
     /one way/,
   ],
+  [
+    "NoCluster scaled beyond its limit",
+    { from: { clusteringPolicy: "NoCluster" }, to: { sku: "Balanced_B50" } },
+    "refused",
+    /NoCluster does not scale beyond 24 GB/,
+  ],
+  ["NoCluster scaled up to its limit", { from: { clusteringPolicy: "NoCluster" }, to: { sku: "Balanced_B20" } }, "in-place", /in place/],
   ["a module more", { to: { modules: [{ name: "RedisJSON" }] } }, "refused", /modules/],
   [
     "a module more, as the provider plans it",

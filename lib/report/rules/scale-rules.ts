@@ -31,6 +31,12 @@ export function scaleConsequence(plan: ChangedPlan): Consequence | null {
   if (isUnknownManaged(to.sku)) {
     return { changeClass: "refused", reason: `${step}: Azure Managed Redis has no SKU ${to.sku}` };
   }
+  if (from.clusteringPolicy === "NoCluster" && to.clusteringPolicy === "NoCluster" && findManagedRedisSku(to.sku)?.noCluster === false) {
+    return {
+      changeClass: "refused",
+      reason: `${step}: a database with the policy NoCluster does not scale beyond 24 GB; change the policy first, which clients must follow; a rebuild instead would lose the content of the database`,
+    };
+  }
   if (from.highAvailability === false) {
     return {
       changeClass: "data-loss",
