@@ -6,7 +6,7 @@ import { skuOf } from "../properties";
 export const previewSku = definePolicy<ProductionConfig>({
   name: "redis-no-preview-sku",
   description: "Production runs on SKUs that are generally available.",
-  remedy: "take a SKU of 150 GB and below of an in-memory tier",
+  remedy: "take an in-memory SKU that is generally available: up to M250, B250 or X250",
   level: "mandatory",
   config: productionSchema,
   kinds: ["cluster"],

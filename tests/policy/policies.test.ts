@@ -1,7 +1,8 @@
 import { expect } from "chai";
+import { managedRedisSkus } from "../../lib/sizing/managed-redis-skus";
 import { policies } from "../../policy/policies";
 import { size, toRecord } from "../../lib/sizing";
-import { CACHE, CACHE_MOVE, CLUSTER, DATABASE, MANAGED_REDIS, violations, type Given } from "./support";
+import { CACHE, CACHE_MOVE, CLUSTER, DATABASE, MANAGED_REDIS, policyNamed, violations, type Given } from "./support";
 
 interface Case {
   readonly title: string;
@@ -105,6 +106,12 @@ describe("policies", () => {
       }
     });
   }
+
+  it("name the largest sizes that are generally available", () => {
+    const largest = (["MemoryOptimized", "Balanced", "ComputeOptimized"] as const).map((tier) => managedRedisSkus.filter((known) => known.tier === tier && known.stage === "GA").at(-1)?.name.split("_")[1]);
+    const [first, ...others] = largest;
+    expect(policyNamed("redis-no-preview-sku").remediationSteps).to.include(`up to ${first}, ${others.join(" or ")}`);
+  });
 
   it("are all held by these cases", () => {
     expect(Object.keys(cases).sort()).to.deep.equal(policies.map(({ name }) => name).sort());
