@@ -97,7 +97,7 @@ export async function assess(
 async function assessOne(arm: ArmClient, id: string, options: AssessOptions): Promise<AssessedCache> {
   const read = await readFacts(arm, id, options.signal);
   const series = await readUse(arm, id, options);
-  const { use, warnings: useWarnings, memory } = measureUse(series, options.window);
+  const { use, warnings: useWarnings, memory } = measureUse(series, options.window, read.facts.shards);
   const databases = await options.probe?.(read, options.signal);
   const facts: CacheFacts = {
     ...read.facts,

@@ -64,10 +64,11 @@ const SCALED_RATIO = 1.25;
 /** Below this share of use, rounding of the percentage hides the capacity. */
 const LEAST_PERCENT = 5;
 
-/** Turns hourly series of one cache into its use. Pure. */
-export function measureUse(series: readonly MetricSeries[], { from, to }: UseWindow): MeasuredUse {
+/** Turns hourly series of one cache into its use. `shards`: how many it has now, 0 where it is not clustered. Pure. */
+export function measureUse(series: readonly MetricSeries[], { from, to }: UseWindow, shards = 0): MeasuredUse {
   const used = combine(series, "usedmemory", "maximum", "sum");
   const usedMean = combine(series, "usedmemory", "average", "sum");
+  const rss = combine(series, "usedmemoryRss", "maximum", "sum");
   const load = combine(series, "serverLoad", "maximum", "largest").steps;
   const clients = combine(series, "connectedclients", "maximum", "largest").steps;
   const evicted = combine(series, "evictedkeys", "total", "sum");
@@ -80,7 +81,7 @@ export function measureUse(series: readonly MetricSeries[], { from, to }: UseWin
     hoursMeasured: used.steps.length,
     hoursMissing: missing,
     usedMemoryGB: scaled(withPeak(statistic(values(used.steps)), used.partial, usedMean.steps), 1 / GIB),
-    rssGB: scaled(statistic(values(combine(series, "usedmemoryRss", "maximum", "sum").steps)), 1 / GIB),
+    rssGB: scaled(withPeak(statistic(values(rss.steps)), rss.partial, rss.steps), 1 / GIB),
     serverLoadPercent: scaled(statistic(values(load)), 1, 1),
     connectedClients: scaled(statistic(values(clients)), 1, 0),
     bandwidthMBps: scaled(
@@ -98,7 +99,7 @@ export function measureUse(series: readonly MetricSeries[], { from, to }: UseWin
   };
   return {
     use,
-    warnings: warningsOf(use, series, used.steps, from),
+    warnings: warningsOf(use, series, { steps: used.steps, from, shards }),
     memory: used.steps.map(({ time, value }) => ({ time, value: value / GIB })),
   };
 }
@@ -134,8 +135,7 @@ function sumByTime(a: readonly TimedValue[], b: readonly TimedValue[]): TimedVal
 function warningsOf(
   use: CacheUse,
   series: readonly MetricSeries[],
-  steps: readonly TimedValue[],
-  from: Date,
+  { steps, from, shards }: { readonly steps: readonly TimedValue[]; readonly from: Date; readonly shards: number },
 ): UseWarning[] {
   const first = steps[0]?.time;
   if (first === undefined)
@@ -153,6 +153,12 @@ function warningsOf(
       message: `measured for ${days} of ${use.days} days only: the cache is younger, or was not measured before; the peak may be too low`,
     });
   }
+  const measured = series.filter(({ metric, points }) => metric.toLowerCase() === "usedmemory" && points.length > 0).length;
+  if (measured < shards)
+    warnings.push({
+      code: "gaps",
+      message: `only ${measured} of ${shards} shards have a measurement of used memory: the peak is too low`,
+    });
   if (use.hoursMissing > 2)
     warnings.push({
       code: "gaps",

@@ -48,6 +48,15 @@ describe("use of a cache", () => {
     const high = hourly("usedmemory", "0", (hour) => (hour === 50 ? 9 * GIB : GIB));
     const away = hourly("usedmemory", "1", (hour) => (hour === 50 ? null : GIB));
     expect(measureUse([high, away], { from, to }).use.usedMemoryGB?.peak).to.equal(9);
+    const resident = [high, away].map((one) => ({ ...one, metric: "usedmemoryRss" }));
+    expect(measureUse(resident, { from, to }).use.rssGB).to.deep.equal({ peak: 9, p95: 2, mean: 2 });
+  });
+
+  it("warns of shards that were never measured", () => {
+    const series = ["0", "1"].map((shard) => hourly("usedmemory", shard, () => GIB));
+    const { warnings } = measureUse(series, { from, to }, 3);
+    expect(warnings).to.deep.equal([{ code: "gaps", message: "only 2 of 3 shards have a measurement of used memory: the peak is too low" }]);
+    expect(measureUse(series, { from, to }, 2).warnings).to.deep.equal([]);
   });
 
   it("takes the largest shard for load and clients", () => {
