@@ -95,6 +95,17 @@ describe("steps of one resource", () => {
     expect(dropped("clientProtocol", "Plaintext")).to.deep.equal(["data-loss", "client protocol Plaintext → Encrypted"]);
     expect(dropped("clusteringPolicy", "OSSCluster")).to.deep.equal(["none", undefined]);
   });
+
+  it("sees a change of an Enterprise cluster's capacity", () => {
+    const scaled = (before: number, after: number) => {
+      const of = (capacity: number) => ({ sku: { name: "Enterprise_E10", capacity } });
+      const [cache] = build({ op: "update", old: of(before), new: of(after) }).caches;
+      return [cache?.changeClass, cache?.reasons[0]?.split(":")[0]];
+    };
+    expect(scaled(2, 4)).to.deep.equal(["in-place", "Enterprise_E10, capacity 2 → 4"]);
+    expect(scaled(4, 2)).to.deep.equal(["refused", "Enterprise_E10, capacity 4 → 2"]);
+    expect(scaled(2, 2)).to.deep.equal(["none", undefined]);
+  });
 });
 
 describe("caches that are called alike", () => {

@@ -1,5 +1,6 @@
 import { findManagedRedisSku } from "../../sizing";
 import type { Consequence } from "../change-class";
+import { asRecord } from "../digest";
 import { peakFits } from "../headroom";
 import type { CacheShape } from "../model";
 import { UNKNOWN } from "../shape";
@@ -8,7 +9,7 @@ import type { ChangedPlan } from "./plan";
 /** Rules of a change of size (azure.md 2.5; SCALE, DURABILITY). */
 export function scaleConsequence(plan: ChangedPlan): Consequence | null {
   const { from, to } = plan;
-  if (from.sku === to.sku) return null;
+  if (from.sku === to.sku) return capacityConsequence(plan);
   const step = `${from.sku} → ${to.sku}`;
   if (to.sku === UNKNOWN || from.sku === UNKNOWN) {
     return {
@@ -64,6 +65,21 @@ function scaledWithReplica({ from, to, sizing }: ChangedPlan, step: string): Con
     changeClass: "refused",
     reason: `${step}: scaling down is refused, ${why}; a rebuild at that size would lose what does not fit`,
   };
+}
+
+/** Enterprise clusters are scaled by their capacity as well; what a step of it holds is not published (U-05). */
+function capacityConsequence({ cluster, from }: ChangedPlan): Consequence | null {
+  const [before, after] = [cluster?.old, cluster?.new].map((state) => asRecord(state?.inputs["sku"])?.["capacity"]);
+  if (typeof before !== "number" || typeof after !== "number" || before === after) return null;
+  const step = `${from.sku}, capacity ${before} → ${after}`;
+  if (from.highAvailability === false)
+    return { changeClass: "data-loss", reason: `${step}: scaling without high availability loses the content of the database` };
+  return after > before
+    ? { changeClass: "in-place", reason: `${step}: scaled in place, clients reconnect at most` }
+    : {
+        changeClass: "refused",
+        reason: `${step}: scaling down is refused, nothing shows that the data fits; a rebuild at that size would lose what does not fit`,
+      };
 }
 
 function sizeOf(shape: CacheShape): number {
