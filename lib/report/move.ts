@@ -1,5 +1,6 @@
 import { kindOf } from "../resources/kinds";
 import { readShownFacts } from "../sizing";
+import { redact } from "../util/redact";
 import { asRecord, type DigestStep } from "./digest";
 import type { MoveFacts, ReportFinding } from "./model";
 import { componentInput } from "./resources";
@@ -29,7 +30,7 @@ export function readMove(
     sizing: readSizing(componentInput(components, side, "sizing")),
     measured: readShownFacts(asRecord(componentInput(components, side, "measured")) ?? {}),
     transferPlanned: transfers.length > 0,
-    snapshot: typeof snapshot === "string" ? snapshot : null,
+    snapshot: typeof snapshot === "string" ? redact(snapshot) : null,
     timeoutMinutes: typeof timeout === "number" ? timeout : null,
     maxRate: typeof maxRate === "string" && RATE.test(maxRate) ? maxRate : null,
     verifies: transfer !== undefined && kindOf(transfer.type) === "copy" && verify !== false,
@@ -74,5 +75,5 @@ export function readFindings(components: readonly DigestStep[]): ReportFinding[]
 }
 
 function word(value: unknown): string {
-  return typeof value === "string" ? value : "";
+  return typeof value === "string" ? redact(value) : "";
 }

@@ -1,4 +1,5 @@
 import type { SizingRecord } from "../sizing/types";
+import { redact } from "../util/redact";
 import { asRecord } from "./digest";
 import type { CacheShape, PriceLookup, RunnerUp } from "./model";
 
@@ -13,6 +14,6 @@ export function runnersUp(
     const { sku, reason, highAvailability } = asRecord(entry) ?? {};
     if (typeof sku !== "string" || typeof reason !== "string" || sku === to.sku) return [];
     const shape = { sku, highAvailability: highAvailability !== false, location: to.location };
-    return [{ sku, reason, monthly: prices?.managedRedis(shape) ?? null }];
+    return [{ sku: redact(sku), reason: redact(reason), monthly: prices?.managedRedis(shape) ?? null }];
   });
 }

@@ -1,5 +1,6 @@
 import { findManagedRedisSku } from "../sizing";
 import type { SizingRecord } from "../sizing/types";
+import { redact } from "../util/redact";
 import { asRecord, UNKNOWN_VALUE, type Properties, type ResourceState } from "./digest";
 import type { CacheShape } from "./model";
 
@@ -50,12 +51,12 @@ export function keepsSize({ from, to }: { readonly from: CacheShape | null; read
 function skuName(properties: Properties): string | null {
   const name = asRecord(properties["sku"])?.["name"];
   if (typeof name !== "string") return null;
-  return name === UNKNOWN_VALUE ? UNKNOWN : name;
+  return name === UNKNOWN_VALUE ? UNKNOWN : redact(name);
 }
 
 function text(state: ResourceState | null, property: string): string | null {
   for (const value of [state?.inputs[property], state?.outputs[property]]) {
-    if (typeof value === "string") return value === UNKNOWN_VALUE ? UNKNOWN : value;
+    if (typeof value === "string") return value === UNKNOWN_VALUE ? UNKNOWN : redact(value);
   }
   return null;
 }
@@ -72,7 +73,7 @@ function modulesOf(database: ResourceState | null): readonly string[] {
     .flatMap((module) => {
       const { name, args } = asRecord(module) ?? {};
       if (typeof name !== "string") return [];
-      return typeof args === "string" && args !== "" ? `${name} (${args})` : name;
+      return redact(typeof args === "string" && args !== "" ? `${name} (${args})` : name);
     })
     .sort();
 }

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { buildReport, MARKER, renderHtml, renderJson, renderMarkdown } from "../../lib/report";
 import { code, escapeText } from "../../lib/report/markdown/escape";
-import { plan, type PlannedCache } from "./plan-builder";
+import { plan, sizingRecord, type PlannedCache } from "./plan-builder";
 
 const build = (caches: readonly PlannedCache[], extra: Record<string, unknown> = {}) =>
   buildReport([{ name: "p.json", text: plan(caches, extra) }]);
@@ -103,6 +103,20 @@ describe("report in Markdown", () => {
     for (const text of [renderMarkdown(report), renderHtml(report), renderJson(report)]) {
       expect(text).to.include("import failed");
       expect(text).to.not.include("sig=A").and.to.not.include(key).and.to.not.include("hidden");
+    }
+  });
+
+  it("shows no secret that a finding, a size or a policy repeats", () => {
+    const secret = "https://u:hunter2@h/x?sig=hunter2 password=hunter2";
+    const record = sizingRecord({ sku: "P2" });
+    const sizing = { ...record, alternatives: record.alternatives.map((one) => ({ ...one, reason: secret })) };
+    const report = build([
+      { sizing, findings: [{ code: "x", severity: "change", text: secret, remedy: secret }], to: { sku: "Balanced_B20", clusteringPolicy: secret, modules: [{ name: "RedisJSON", args: secret }] } },
+      { name: "other", to: { sku: secret } },
+    ]);
+    for (const text of [renderMarkdown(report), renderHtml(report), renderJson(report)]) {
+      expect(text).to.not.include("hunter2");
+      expect(text).to.include("redacted");
     }
   });
 
