@@ -131,12 +131,13 @@ describe("a copy on the local Azure", function () {
     await target.set("unknown", "stays");
     const error = await rejection(create(one.inputs));
     expect(initFailure(error)).to.equal(undefined);
-    expect(error.message).to.match(/the target taken-new holds 2 keys, and no checkpoint in .* tells that they come from this copy; use an empty target; .*set allowOverwriteOf to "first"/);
+    expect(error.message).to.match(/the target taken\d*-new holds 2 keys, and no checkpoint in .* tells that they come from this copy; use an empty target; .*set allowOverwriteOf to "first"/);
     expect(await rejection(create({ ...one.inputs, allowOverwriteOf: "another" }))).to.be.instanceOf(Error);
     expect(await target.get(name!)).to.equal("of somebody else");
     expect(await one.target.keyCount()).to.equal(2);
     const different = initFailure(await rejection(create({ ...one.inputs, allowOverwriteOf: "first" })))!;
-    expect(different.properties["verification"]).to.deep.include({ outcome: "different", differences: { missing: 0, extra: 1, type: 0, value: 0, ttl: 0 } });
+    const { outcome, differences } = different.properties["verification"] as Record<string, unknown>;
+    expect({ outcome, differences }, JSON.stringify(differences)).to.deep.equal({ outcome: "different", differences: { missing: 0, extra: 1, type: 0, value: 0, ttl: 0 } });
     expect(different.reasons.join()).to.match(/1 only at the target, listed in .*differences\.jsonl; to delete what only the target has run: redis-move verify .* --repair --delete-extra/);
     expect(await target.get("unknown"), "never deleted by a step").to.equal("stays");
     await target.del("unknown");

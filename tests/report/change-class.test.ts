@@ -225,6 +225,19 @@ describe("change class", () => {
     expect([found.headroomBefore, found.headroomAfter]).to.deep.equal([38, 69]);
   });
 
+  it("takes a policy or protocol that is decided later for a possible loss, but for a policy that may still be chosen", () => {
+    const later = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    for (const [from, to, expected] of [
+      [{ clusteringPolicy: "OSSCluster" }, { clusteringPolicy: later }, "data-loss"],
+      [{ clusteringPolicy: "NoCluster" }, { clusteringPolicy: later }, "restart"],
+      [{ clientProtocol: "Encrypted" }, { clientProtocol: later }, "data-loss"],
+    ] as const) {
+      const found = only({ from, to });
+      expect(found.changeClass).to.equal(expected);
+      expect(found.reasons[0]).to.match(/decided only when the plan runs/);
+    }
+  });
+
   it("takes a size that is decided later for a possible loss", () => {
     const found = only({ to: { sku: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" } });
     expect(found.changeClass).to.equal("data-loss");

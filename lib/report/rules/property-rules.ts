@@ -13,7 +13,7 @@ const LOSES = "a rebuild instead would lose the content of the database and its 
 
 /**
  * One row a property that clients or data can feel. Sources: azure.md 2.5,
- * 4.7, 5.1, 12 and 15; values that the plan does not know yet are left out.
+ * 4.7, 5.1, 12 and 15; of values that the plan does not know yet the worst counts where data is at stake.
  */
 const RULES: readonly PropertyRule[] = [
   {
@@ -96,14 +96,24 @@ export function propertyConsequences(plan: ChangedPlan): Consequence[] {
   for (const { property, consequence } of RULES) {
     const before = textOf(from[property]);
     const after = textOf(to[property]) ?? defaultOf(property, plan);
-    if (before === after || before === null || after === null || before === UNKNOWN || after === UNKNOWN) continue;
-    const result = consequence(before, after);
+    if (before === after || before === null || after === null || before === UNKNOWN) continue;
+    const result = after === UNKNOWN ? undecided(property, before) : consequence(before, after);
     if (result !== null) found.push(result);
   }
   if (database?.op === "update" && Object.keys(database.detailedDiff).some((path) => /^geoReplication\b/.test(path))) {
     found.push({ changeClass: "refused", reason: `geo-replication changes: chosen at creation only; ${LOSES}` });
   }
   return found;
+}
+
+/** What another value than now would cost its data, where the plan does not tell which it will be. */
+const AT_STAKE: Readonly<Partial<Record<keyof CacheShape, string>>> = { clusteringPolicy: "clustering policy", clientProtocol: "client protocol" };
+
+function undecided(property: keyof CacheShape, before: string): Consequence | null {
+  const name = AT_STAKE[property];
+  if (name === undefined) return null;
+  const [changeClass, loss] = before === "NoCluster" ? (["restart", "a change"] as const) : (["data-loss", "data loss"] as const);
+  return { changeClass, reason: `${name} ${before} → unknown: it is decided only when the plan runs, so ${loss} cannot be ruled out; give it as a plain value` };
 }
 
 function textOf(value: CacheShape[keyof CacheShape]): string | null {

@@ -42,6 +42,9 @@ export interface Move {
 
 /** The local Azure with real Redis servers and real blobs, and what a transfer needs on it. */
 export class LocalMoves {
+  /** How often each name was asked for. */
+  private readonly named = new Map<string, number>();
+
   private constructor(
     readonly local: LocalAzure,
     readonly environment: AzureEnvironment,
@@ -63,7 +66,8 @@ export class LocalMoves {
   }
 
   /** A seeded source, an empty target, a storage account with a container. */
-  async prepare({ name, shards, keys, sku = "P1", clusteringPolicy = "EnterpriseCluster", accessKeys = true }: MoveSpec): Promise<Move> {
+  async prepare({ name: wanted, shards, keys, sku = "P1", clusteringPolicy = "EnterpriseCluster", accessKeys = true }: MoveSpec): Promise<Move> {
+    const name = this.unused(wanted);
     const cache = { name, resourceGroup: "moves", location: LOCATION, sku, keys, ...(shards === undefined ? {} : { shardCount: shards }) };
     await applySeed(this.local, parseSeed({ caches: [cache] }));
     const sourceId = `${this.group}/providers/Microsoft.Cache/redis/${name}`;
@@ -92,6 +96,13 @@ export class LocalMoves {
       source: running(sourceId),
       target: running(targetDatabaseId),
     };
+  }
+
+  /** A second try of a test finds the caches of the first one still there. */
+  private unused(name: string): string {
+    const times = (this.named.get(name) ?? 0) + 1;
+    this.named.set(name, times);
+    return times === 1 ? name : `${name}${times}`;
   }
 
   putStorage(id: string, properties: Readonly<Record<string, unknown>> = {}): Promise<void> {
