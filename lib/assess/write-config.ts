@@ -2,7 +2,8 @@ import type { AssessedCache } from "./assess";
 import { strategyFor, type Preferences } from "./proposal";
 import { useFacts, type SourceUse } from "../sizing";
 import { UserError } from "../util/user-error";
-import { YamlEdit, type Plain } from "./yaml-edit";
+import { YamlEdit } from "./yaml/edit";
+import type { Plain } from "./yaml/print";
 
 const CACHES = ["config", "azure-redis-move:caches"] as const;
 

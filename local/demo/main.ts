@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
-import { YamlEdit } from "../../lib/assess/yaml-edit";
+import { YamlEdit } from "../../lib/assess/yaml/edit";
 import { Narrator } from "./narrator";
 import { prove, requireWhole } from "./proof";
 import { planLines } from "./plan";

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { YamlEdit, type Plain } from "../../lib/assess/yaml-edit";
+import { YamlEdit } from "../../lib/assess/yaml/edit";
+import type { Plain } from "../../lib/assess/yaml/print";
 import { UserError } from "../../lib/util/user-error";
 
 const FILE = `# Development.

@@ -1,30 +1,10 @@
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  parseDocument,
-  stringify,
-  type Document,
-  type Node,
-  type Pair,
-  type YAMLMap,
-  type YAMLSeq,
-} from "yaml";
-import { UserError } from "../util/user-error";
+import { isMap, isScalar, isSeq, parseDocument, type Document, type Node, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
+import { UserError } from "../../util/user-error";
+import { isNothing, lastLeaf, nameOf, pairOf, rangeOf } from "./nodes";
+import { block, fitsOneLine, flow, INDENT, type Plain } from "./print";
+import { SplicedText } from "./spliced-text";
 
-/** A value as config files hold it. */
-export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
-
-const INDENT = 2;
-
-/** Pulumi reads YAML 1.1, in which a bare 2026-11-23 is a time and `no` is false: such texts get quotes. */
-const STYLE = { lineWidth: 0, version: "1.1" } as const;
-
-interface Splice {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
+type Path = readonly (string | number)[];
 
 /**
  * Edits YAML in place: only the characters of the value that changes are
@@ -33,14 +13,10 @@ interface Splice {
  * long lines out anew, and a reviewer would read those lines as changes.
  */
 export class YamlEdit {
-  #text: string;
+  readonly #splices: SplicedText;
   readonly #name: string;
-  /** How the lines of the text end. */
-  readonly #newline: string;
   /** The parsed text, as long as nothing has changed: parsing a long file for each of many edits would take minutes. */
   #parsed: Document | undefined;
-  /** Edits against the parsed text that are still to be carried out, in the order they were asked for. */
-  #pending: Splice[] = [];
   /** Keys that a pending edit changes: a second change of one has to see the first. */
   readonly #touched = new Set<string>();
   /** An item is pending behind a list, where a key of the list's last item would be put as well. */
@@ -48,26 +24,25 @@ export class YamlEdit {
 
   /** @throws UserError when the text is no YAML map. */
   constructor(text: string, name: string) {
-    this.#text = text;
+    this.#splices = new SplicedText(text);
     this.#name = name;
-    this.#newline = text.includes("\r\n") ? "\r\n" : "\n";
     this.#document();
   }
 
   get text(): string {
     this.#flush();
-    return this.#text;
+    return this.#splices.text;
   }
 
   /** The value at a path as plain data; undefined where there is none. */
-  get(path: readonly (string | number)[]): unknown {
+  get(path: Path): unknown {
     this.#flush();
     const found = this.#document().getIn(path, true) as Node | undefined;
     return found === undefined ? undefined : (found.toJS(this.#document()) as unknown);
   }
 
   /** Sets one key of the map at `path`; adds it at the map's end where it is new. False where it has that value already. */
-  set(path: readonly (string | number)[], key: string, value: Plain): boolean {
+  set(path: Path, key: string, value: Plain): boolean {
     const place = JSON.stringify([...path, key]);
     if (this.#touched.has(place) || this.#appended) this.#flush();
     this.#touched.add(place);
@@ -78,12 +53,12 @@ export class YamlEdit {
       return true;
     }
     if (!isMap(map)) throw this.#notA("map", path);
-    if (map.flow === true && this.#pending.length > 0) {
+    if (map.flow === true && this.#splices.isPending) {
       // Its keys share a line: each edit has to see the one before.
       this.#flush();
       return this.set(path, key, value);
     }
-    const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key);
+    const pair = pairOf(map, key);
     const node = (pair?.value ?? null) as Node | null;
     if (node !== null && same(node.toJS(document), value)) return false;
     if (pair === undefined) this.#addKey(map, key, value);
@@ -92,25 +67,25 @@ export class YamlEdit {
   }
 
   /** Removes one key of the map at `path`, with the comment on its own lines. False where there is none. */
-  remove(path: readonly (string | number)[], key: string): boolean {
+  remove(path: Path, key: string): boolean {
     if (this.#touched.has(JSON.stringify([...path, key]))) this.#flush();
     const before: unknown = this.#document().getIn(path, true);
-    if (!isMap(before) || !before.items.some((item) => isScalar(item.key) && item.key.value === key)) return false;
+    if (!isMap(before) || pairOf(before, key) === undefined) return false;
     this.#flush();
-    const map: unknown = this.#document().getIn(path, true);
-    const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
-    if (!isMap(map) || pair === undefined) return false;
+    const map = this.#document().getIn(path, true) as YAMLMap;
+    const pair = pairOf(map, key);
+    if (pair === undefined) return false;
     if (map.flow === true || map.items.length === 1) {
       const rest = Object.entries(map.toJSON() as Record<string, Plain>).filter(([name]) => name !== key);
       const [start, end] = rangeOf(map);
-      this.#splice(start, trimmedEnd(this.#text, end), flow(Object.fromEntries(rest)));
+      this.#splices.replace(start, this.#splices.trimmed(end), flow(Object.fromEntries(rest)));
     } else this.#removeLines(pair, map);
     this.#flush();
     return true;
   }
 
   /** Adds an item at the end of the list at `path`; makes the list where the key is missing or empty. */
-  append(path: readonly (string | number)[], value: Plain): void {
+  append(path: Path, value: Plain): void {
     const document = this.#document();
     const list: unknown = document.getIn(path, true);
     if (isSeq(list) && list.items.length > 0) return list.flow === true ? this.#extendFlowList(path, value) : this.#addItem(list, value);
@@ -124,7 +99,7 @@ export class YamlEdit {
 
   #document(): Document {
     if (this.#parsed !== undefined) return this.#parsed;
-    const document = parseDocument(this.#text, { keepSourceTokens: true });
+    const document = parseDocument(this.#splices.text, { keepSourceTokens: true });
     const [error] = document.errors;
     if (error !== undefined)
       throw new UserError("is not valid YAML", {
@@ -137,25 +112,20 @@ export class YamlEdit {
     return document;
   }
 
-  /** From the end to the beginning, so that earlier positions stay true; inserts at one place keep their order. */
+  /** What is found from here on is found in the text as it has become. */
   #flush(): void {
-    if (this.#pending.length === 0) return;
-    const ordered = this.#pending
-      .map((splice, index) => ({ ...splice, index }))
-      .sort((a, b) => b.start - a.start || b.index - a.index);
-    for (const { start, end, text } of ordered)
-      this.#text = `${this.#text.slice(0, start)}${text}${this.#text.slice(end)}`;
-    this.#pending = [];
+    if (!this.#splices.isPending) return;
+    this.#splices.flush();
     this.#touched.clear();
     this.#appended = false;
     this.#parsed = undefined;
   }
 
   /** `config:` without a value, or an empty file, is a map that nobody has begun. */
-  #fillNothing(path: readonly (string | number)[], value: Plain): void {
+  #fillNothing(path: Path, value: Plain): void {
     const key = path.at(-1);
     if (key === undefined) {
-      this.#insertLines(this.#text.length, render(value, 0));
+      this.#splices.insertLines(this.#splices.text.length, block(value, 0));
       return this.#flush();
     }
     if (typeof key !== "string") throw this.#notA("map", path);
@@ -167,26 +137,25 @@ export class YamlEdit {
     if (map.flow === true && map.items.length === 0 && this.#onItsOwn(map)) return this.#unfold(map, { [key]: value });
     if (map.flow === true) return this.#extendFlow(map, key, value);
     const indent = map.items.length === 0 ? 0 : this.#columnOf(map.items[0]?.key as Node);
-    this.#insertLines(this.#endOf(map), render({ [key]: value }, indent));
+    this.#splices.insertLines(this.#endOf(map), block({ [key]: value }, indent));
   }
 
   /** `key: {}` at the end of a block's line can become a block. */
   #onItsOwn(map: YAMLMap): boolean {
     const [start, end] = rangeOf(map);
-    const line = this.#text.lastIndexOf("\n", start - 1) + 1;
+    const { text } = this.#splices;
     return (
-      /^\s*[^\s{[#-][^{[#]*:\s*$/.test(this.#text.slice(line, start)) &&
-      /^\s*(#|$)/.test(this.#text.slice(end).split("\n", 1)[0] ?? "")
+      /^\s*[^\s{[#-][^{[#]*:\s*$/.test(text.slice(this.#splices.lineStart(start), start)) &&
+      /^\s*(#|$)/.test(text.slice(end).split("\n", 1)[0] ?? "")
     );
   }
 
   #unfold(map: YAMLMap, value: Plain): void {
     const [start, end] = rangeOf(map);
-    const line = this.#text.lastIndexOf("\n", start - 1) + 1;
-    const indent = /^\s*/.exec(this.#text.slice(line, start))?.[0].length ?? 0;
-    const lineEnd = this.#text.indexOf("\n", end);
-    this.#splice(trimmedEnd(this.#text, start), end, "");
-    this.#insertLines(lineEnd === -1 ? this.#text.length : lineEnd + 1, render(value, indent + INDENT));
+    const line = this.#splices.lineStart(start);
+    const indent = /^\s*/.exec(this.#splices.text.slice(line, start))?.[0].length ?? 0;
+    this.#splices.replace(this.#splices.trimmed(start), end, "");
+    this.#splices.insertLines(this.#splices.nextLine(end), block(value, indent + INDENT));
     this.#flush();
   }
 
@@ -195,17 +164,17 @@ export class YamlEdit {
     const last = map.items.at(-1);
     const [start, end] = rangeOf(last === undefined ? map : ((last.value ?? last.key) as Node));
     const added = { [key]: value };
-    if (last === undefined) this.#splice(start, end, flow(added));
-    else this.#splice(trimmedEnd(this.#text, end), end, `, ${flow(added).slice(1, -1).trim()}`);
+    if (last === undefined) this.#splices.replace(start, end, flow(added));
+    else this.#splices.replace(this.#splices.trimmed(end), end, `, ${flow(added).slice(1, -1).trim()}`);
     // The next key of it has to see this one.
     this.#flush();
   }
 
-  #extendFlowList(path: readonly (string | number)[], value: Plain): void {
+  #extendFlowList(path: Path, value: Plain): void {
     this.#flush();
     const { items } = this.#document().getIn(path, true) as YAMLSeq;
     const [, end] = rangeOf(items.at(-1) as Node);
-    this.#splice(trimmedEnd(this.#text, end), end, `, ${flow(value)}`);
+    this.#splices.replace(this.#splices.trimmed(end), end, `, ${flow(value)}`);
     this.#flush();
   }
 
@@ -213,127 +182,67 @@ export class YamlEdit {
   #removeLines(pair: Pair, map: YAMLMap): void {
     const key = pair.key as Node;
     const [start] = rangeOf(key);
-    const line = this.#text.lastIndexOf("\n", start - 1) + 1;
+    const line = this.#splices.lineStart(start);
     const next = map.items[map.items.indexOf(pair) + 1]?.key as Node | undefined;
-    if (this.#text.slice(line, start).trim() !== "" && next !== undefined) return this.#splice(start, rangeOf(next)[0], "");
-    this.#splice(line, this.#endOf((pair.value ?? key) as Node), "");
+    if (this.#splices.text.slice(line, start).trim() !== "" && next !== undefined) return this.#splices.replace(start, rangeOf(next)[0], "");
+    this.#splices.replace(line, this.#endOf((pair.value ?? key) as Node), "");
   }
 
   #addItem(list: YAMLSeq, value: Plain): void {
     const first = list.items[0] as Node;
-    const dash = this.#text.lastIndexOf("-", rangeOf(first)[0]);
-    const indent = dash - (this.#text.lastIndexOf("\n", dash) + 1);
-    this.#insertLines(this.#endOf(list), render([value], indent));
+    const dash = this.#splices.text.lastIndexOf("-", rangeOf(first)[0]);
+    const indent = this.#splices.column(dash);
+    this.#splices.insertLines(this.#endOf(list), block([value], indent));
     this.#appended = true;
   }
 
-  #replaceValue(pair: Pair, value: Plain, map: YAMLMap, path: readonly (string | number)[]): void {
+  #replaceValue(pair: Pair, value: Plain, map: YAMLMap, path: Path): void {
     const node = pair.value as Node | null;
-    if (node !== null && "anchor" in node && node.anchor !== undefined) throw this.#shared([...path, String((pair.key as { value: unknown }).value)]);
-    const inline = typeof value !== "object" || value === null || isFlat(value);
+    if (node !== null && "anchor" in node && node.anchor !== undefined) throw this.#shared([...path, nameOf(pair)]);
+    const inline = fitsOneLine(value);
     const [start, end] = rangeOf(node ?? (pair.key as Node));
     if (node !== null && (map.flow === true || (inline && (isScalar(node) || (node as YAMLSeq).flow === true))))
-      return this.#splice(start, end, flow(value));
+      return this.#splices.replace(start, end, flow(value));
     const indent = this.#columnOf(pair.key as Node);
     const lineEnd = this.#endOf((node ?? pair.key) as Node);
     // What stands behind it on its line can only be a comment, which stays.
     if (!inline && (isNothing(node) || (isSeq(node) && node.items.length === 0))) {
-      if (start !== end && node !== null) this.#splice(trimmedEnd(this.#text, start), end, "");
-      return this.#insertLines(lineEnd, render(value, indent + INDENT));
+      if (start !== end && node !== null) this.#splices.replace(this.#splices.trimmed(start), end, "");
+      return this.#splices.insertLines(lineEnd, block(value, indent + INDENT));
     }
-    const key = String((pair.key as { value: unknown }).value);
     const [from] = rangeOf(pair.key as Node);
-    const text = render({ [key]: value }, indent)
-      .trimStart()
-      .trimEnd();
-    this.#splice(
+    const text = block({ [nameOf(pair)]: value }, indent).trim();
+    this.#splices.replace(
       from,
-      trimmedEnd(this.#text, this.#endOf(node ?? (pair.key as Node))),
+      this.#splices.trimmed(this.#endOf(node ?? (pair.key as Node))),
       text,
     );
   }
 
   /** Where a block ends: after its last line's own comment, before what belongs to the next block. */
   #endOf(node: Node): number {
-    const last = lastLeaf(node);
-    const [, end] = rangeOf(last);
-    const newline = this.#text.indexOf("\n", Math.max(0, end - 1));
-    return newline === -1 ? this.#text.length : newline + 1;
+    const [, end] = rangeOf(lastLeaf(node));
+    return this.#splices.nextLine(Math.max(0, end - 1));
   }
 
   #columnOf(node: Node): number {
-    const [start] = rangeOf(node);
-    return start - (this.#text.lastIndexOf("\n", start - 1) + 1);
+    return this.#splices.column(rangeOf(node)[0]);
   }
 
-  #insertLines(at: number, lines: string): void {
-    const before = this.#text.slice(0, at);
-    const gap = before === "" || before.endsWith("\n") ? "" : "\n";
-    this.#splice(at, at, `${gap}${lines}`);
-  }
-
-  #splice(start: number, end: number, text: string): void {
-    this.#pending.push({ start, end, text: text.replace(/\r?\n/g, this.#newline) });
-  }
-
-  #shared(path: readonly (string | number)[]): UserError {
+  #shared(path: Path): UserError {
     return new UserError("is used elsewhere by its anchor, where a change of it would show too", {
       path: `${this.#name}: ${path.join(".")}`,
       remedy: "write the value out by hand; nothing was written",
     });
   }
 
-  #notA(what: string, path: readonly (string | number)[]): UserError {
+  #notA(what: string, path: Path): UserError {
     return new UserError(`is not a ${what}`, {
       path: `${this.#name}: ${path.join(".") || "the file"}`,
       allowed: `a ${what}`,
       remedy: "mend it by hand; nothing was written",
     });
   }
-}
-
-function isNothing(node: unknown): boolean {
-  return node === null || node === undefined || (isScalar(node) && node.value === null);
-}
-
-function rangeOf(node: Node): [number, number] {
-  const [start, end] = node.range ?? [0, 0];
-  return [start, end];
-}
-
-function lastLeaf(node: Node): Node {
-  if (isMap(node) && node.flow !== true) {
-    const pair = node.items.at(-1);
-    return pair === undefined ? node : lastLeaf((pair.value ?? pair.key) as Node);
-  }
-  if (isSeq(node) && node.flow !== true) return node.items.length === 0 ? node : lastLeaf(node.items.at(-1) as Node);
-  return node;
-}
-
-function trimmedEnd(text: string, end: number): number {
-  return text.slice(0, end).trimEnd().length;
-}
-
-function render(value: Plain, indent: number): string {
-  const text = stringify(value, { ...STYLE, indentSeq: true });
-  return text.replace(/^(?=.)/gm, " ".repeat(indent));
-}
-
-/** In one line, whatever its length: it stands in the place of something that had one line. */
-function flow(value: Plain): string {
-  if (Array.isArray(value)) return `[${value.map((item: Plain) => flow(item)).join(", ")}]`;
-  if (typeof value === "object" && value !== null)
-    return `{ ${Object.entries(value)
-      .map(([key, item]) => `${flow(key)}: ${flow(item)}`)
-      .join(", ")} }`;
-  // Plain text may hold what ends a flow collection, or lines of its own.
-  return typeof value === "string" && /[,[\]{}\n:#]/.test(value)
-    ? JSON.stringify(value)
-    : stringify(value, STYLE).trimEnd();
-}
-
-function isFlat(value: object): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item !== "object");
 }
 
 function same(a: unknown, b: unknown): boolean {
