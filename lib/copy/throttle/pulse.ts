@@ -4,23 +4,21 @@ import type { NodeAddress } from "../endpoint/url";
 import type { Connection } from "../wire/connection";
 import { type CpuReading, cpuReading, loadBetween } from "./server-load";
 
-export const EVERY = 250;
 const REMEMBERED = 5;
 /** Shorter spans show single commands, not load. */
 const LOAD_EVERY = 1_000;
 
 /** Measures how fast a node answers while others work it: PING on a connection of its own. */
 export class Pulse {
-  private median: number | undefined;
-  private sent: number | undefined;
   /** CPU of the server's main thread over the last second, percent of one core; undefined where it does not tell. */
   load: number | undefined;
+  private median: number | undefined;
+  private sent: number | undefined;
   private reading: CpuReading | undefined;
   private readonly last: number[] = [];
-  private timer: NodeJS.Timeout | undefined;
   private connection: Connection | undefined;
   private busy = false;
-  private stopped = false;
+  private closed = false;
 
   constructor(
     private readonly side: Side,
@@ -32,23 +30,13 @@ export class Pulse {
     return this.sent === undefined ? this.median : Math.max(this.median ?? 0, performance.now() - this.sent);
   }
 
-  start(): void {
-    this.timer = setInterval(() => void this.beat(), EVERY);
-    this.timer.unref();
-  }
-
-  stop(): void {
-    clearInterval(this.timer);
-    this.stopped = true;
-    this.connection?.close();
-  }
-
-  private async beat(): Promise<void> {
+  /** Measures once more, unless the answer to the last time is still out. */
+  async beat(): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     try {
       if (this.connection === undefined || this.connection.closed) this.connection = await this.side.open(this.node);
-      if (this.stopped) return this.connection.close();
+      if (this.closed) return this.connection.close();
       const sent = (this.sent = performance.now());
       await this.connection.call("PING");
       this.last.push(performance.now() - sent);
@@ -62,6 +50,11 @@ export class Pulse {
     } finally {
       this.busy = false;
     }
+  }
+
+  close(): void {
+    this.closed = true;
+    this.connection?.close();
   }
 
   private async readLoad(connection: Connection): Promise<void> {

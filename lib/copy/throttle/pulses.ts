@@ -1,10 +1,12 @@
 import type { Side } from "../endpoint/side";
 import { addressText, type NodeAddress } from "../endpoint/url";
-import { EVERY, Pulse } from "./pulse";
+import { Pulse } from "./pulse";
+
+const EVERY = 250;
 
 /** The pulse of a side: of its primaries the slowest and the busiest, since these are to be spared. */
 export class Pulses {
-  private readonly pulses = new Map<string, Pulse>();
+  private pulses = new Map<string, Pulse>();
   private timer: NodeJS.Timeout | undefined;
 
   /** @param listener is told the longest latency, milliseconds, and the highest load, percent of one core */
@@ -21,9 +23,10 @@ export class Pulses {
   stop(): void {
     clearInterval(this.timer);
     this.timer = undefined;
-    for (const pulse of this.pulses.values()) pulse.stop();
+    for (const pulse of this.pulses.values()) pulse.close();
   }
 
+  /** Tells what is known by now, and measures anew: a node that does not answer must not hold up the others. */
   private async beat(): Promise<void> {
     const topology = await this.side.topology().catch(() => undefined);
     if (this.timer === undefined) return;
@@ -31,22 +34,14 @@ export class Pulses {
     const all = [...this.pulses.values()];
     const latency = highest(all.map((pulse) => pulse.latency));
     if (latency !== undefined) this.listener(latency, highest(all.map(({ load }) => load)));
+    for (const pulse of all) void pulse.beat();
   }
 
   /** Primaries come and go. */
   private follow(nodes: readonly NodeAddress[]): void {
-    const names = new Set(nodes.map(addressText));
-    for (const [name, pulse] of this.pulses) {
-      if (names.has(name)) continue;
-      pulse.stop();
-      this.pulses.delete(name);
-    }
-    for (const node of nodes) {
-      if (this.pulses.has(addressText(node))) continue;
-      const pulse = new Pulse(this.side, node);
-      this.pulses.set(addressText(node), pulse);
-      pulse.start();
-    }
+    const before = this.pulses;
+    this.pulses = new Map(nodes.map((node) => [addressText(node), before.get(addressText(node)) ?? new Pulse(this.side, node)]));
+    for (const [name, pulse] of before) if (!this.pulses.has(name)) pulse.close();
   }
 }
 
