@@ -24,7 +24,7 @@ export function recordResult(suite, code, folder = process.env.TEST_COUNTS ?? ""
   const counted = existsSync(file) ? readCounts(file) : { passed: code === 0 ? 1 : 0, failed: 0, skipped: 0 };
   if (code !== 0 && counted.failed === 0) {
     counted.failed = 1;
-    appendFileSync(path.join(folder, `${suite.replaceAll("/", "-")}.txt`), `failed: ${suite} ended with ${code}\n`);
+    appendFileSync(fileOf(folder, suite, "txt"), `failed: ${suite} ended with ${code}\n`);
   }
   writeCounts(folder, suite, counted);
 }
@@ -58,8 +58,9 @@ export function sumCounts(folder) {
 /**
  * @param {string} folder
  * @param {string} suite
+ * @param {"json" | "txt"} [ending] counts, or lines about what failed
  */
-const fileOf = (folder, suite) => path.join(folder, `${suite.replaceAll("/", "-")}.json`);
+const fileOf = (folder, suite, ending = "json") => path.join(folder, `${suite.replaceAll("/", "-")}.${ending}`);
 
 /**
  * @param {string} folder

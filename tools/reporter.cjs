@@ -19,16 +19,16 @@ class Reporter extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     const secondTries = /** @type {string[]} */ ([]);
-    runner.on("retry", (test, error) => secondTries.push(`${test.fullTitle()}: ${firstLine(error.message)}`));
+    runner.on("retry", (test, error) => secondTries.push(`needed a second try: ${test.fullTitle()}: ${firstLine(error.message)}`));
     const failures = /** @type {string[]} */ ([]);
     runner.on("fail", (test, error) => failures.push(`failed: ${test.fullTitle()}: ${firstLine(error.message)}`));
     runner.once("end", () => {
-      for (const line of secondTries) process.stdout.write(`needed a second try: ${line}\n`);
+      for (const line of secondTries) process.stdout.write(`${line}\n`);
       const { passes: passed, failures: failed, pending: skipped } = this.stats;
       const folder = process.env.TEST_COUNTS;
       if (folder) {
         writeFileSync(path.join(folder, "mocha.json"), JSON.stringify({ passed, failed, skipped }));
-        writeFileSync(path.join(folder, "mocha.txt"), [...secondTries.map((line) => `needed a second try: ${line}`), ...failures].map((line) => `${line}\n`).join(""));
+        writeFileSync(path.join(folder, "mocha.txt"), [...secondTries, ...failures].map((line) => `${line}\n`).join(""));
       }
       // Unreferenced: it only fires when something else keeps the process alive.
       setTimeout(() => {

@@ -1,11 +1,12 @@
 import { redact } from "../util/redact";
+import { namesSecret } from "../util/secret-names";
 import { UserError } from "../util/user-error";
 
 /** A longer one would take a comment's room from what has to stand in it. */
 const LONGEST = 500;
 
-/** Parameters that let whoever has the link in. */
-const ACCESS = /^(sig|signature|.*token|.*key|.*secret|password|pwd|pass|code|auth|authorization|jwt)$/i;
+/** Parameters, beside those whose names say so everywhere, that let whoever has the link in. */
+const ACCESS = /^(sig|.*key|pass|code|jwt)$/i;
 
 const ALLOWED = `an http or https URL of at most ${LONGEST} characters, without user, password or signature`;
 
@@ -32,7 +33,7 @@ function refused(what: string, given: string, remedy: string): UserError {
 /** The redaction of all texts takes every query away; of a link only what is an access is refused, since pages of artifacts need theirs. */
 function holdsSecret({ pathname, searchParams, hash }: URL): boolean {
   const pairs = [...searchParams, ...new URLSearchParams(hash.slice(1))];
-  return pairs.some(([name, value]) => ACCESS.test(name) || redact(value) !== value) || redact(decoded(pathname)) !== decoded(pathname);
+  return pairs.some(([name, value]) => ACCESS.test(name) || namesSecret(name) || redact(value) !== value) || redact(decoded(pathname)) !== decoded(pathname);
 }
 
 function decoded(text: string): string {

@@ -25,12 +25,3 @@ const patterns = Object.entries(SHOWN).map(([modules, types]) => new RegExp(`^az
 export function mayShowTexts(type: string): boolean {
   return kindOf(type) !== undefined || patterns.some((pattern) => pattern.test(type));
 }
-
-/** Names, without their separators, that promise a secret; whatever stands below them is not shown either. */
-const SECRET_NAME =
-  /pass(word|phrase|code)|pwd|secret|token|credential|(private|access|account|shared|primary|secondary|api|encryption|signing|license|master|function|host)keys?(?!vault|url|uri|id|name|source)|connectionstring|sas(uri|url|key)?s?$|signature|pfx|cookie|authorization|^secure(value|string)|^pin$|^auth$|^keys?$/i;
-
-/** One segment of a property's path. */
-export function namesSecret(segment: string): boolean {
-  return SECRET_NAME.test(segment.replace(/[^A-Za-z0-9]/g, ""));
-}

@@ -1,6 +1,6 @@
 import { redact, REDACTED } from "../../util/redact";
+import { namesSecret } from "../../util/secret-names";
 import { asRecord, UNKNOWN_VALUE } from "../digest";
-import { namesSecret } from "./shown-kinds";
 
 /** What stands for a value that the engine has marked as secret, as the engine itself writes it. */
 export const SECRET = "[secret]";

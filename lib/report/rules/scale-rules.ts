@@ -38,18 +38,23 @@ export function scaleConsequence(plan: ChangedPlan): Consequence | null {
       reason: `${step}: a database with the policy NoCluster does not scale beyond 24 GB; change the policy first, which clients must follow; a rebuild instead would lose the content of the database`,
     };
   }
-  if (from.highAvailability === false) {
-    return {
-      changeClass: "data-loss",
-      reason: `${step}: scaling without high availability loses the content of the database`,
-    };
-  }
-  return scaledWithReplica(plan, step);
+  return from.highAvailability === false ? withoutReplica(step) : scaledWithReplica(plan, step);
+}
+
+function withoutReplica(step: string): Consequence {
+  return { changeClass: "data-loss", reason: `${step}: scaling without high availability loses the content of the database` };
+}
+
+function scaledUp(step: string): Consequence {
+  return { changeClass: "in-place", reason: `${step}: scaled in place, clients reconnect at most` };
+}
+
+function notScaledDown(step: string, why: string): Consequence {
+  return { changeClass: "refused", reason: `${step}: scaling down is refused, ${why}; a rebuild at that size would lose what does not fit` };
 }
 
 function scaledWithReplica({ from, to, sizing }: ChangedPlan, step: string): Consequence {
-  const grows = sizeOf(to) >= sizeOf(from);
-  if (grows) return { changeClass: "in-place", reason: `${step}: scaled in place, clients reconnect at most` };
+  if (sizeOf(to) >= sizeOf(from)) return scaledUp(step);
   const fits = peakFits(to, sizing);
   if (fits === true) {
     return {
@@ -57,14 +62,9 @@ function scaledWithReplica({ from, to, sizing }: ChangedPlan, step: string): Con
       reason: `${step}: scaled down in place; the measured peak of ${sizing?.peakMemoryGB ?? 0} GB fits ${to.usableGB ?? 0} GB usable`,
     };
   }
-  const why =
-    fits === false
-      ? `the measured peak of ${sizing?.peakMemoryGB ?? 0} GB does not fit ${to.usableGB ?? 0} GB usable`
-      : `${sizing?.peakMemoryGB == null ? "no peak is known" : `how much of ${to.sku} is usable is not published`}, so nothing shows that the data fits`;
-  return {
-    changeClass: "refused",
-    reason: `${step}: scaling down is refused, ${why}; a rebuild at that size would lose what does not fit`,
-  };
+  if (fits === false) return notScaledDown(step, `the measured peak of ${sizing?.peakMemoryGB ?? 0} GB does not fit ${to.usableGB ?? 0} GB usable`);
+  const unknown = sizing?.peakMemoryGB == null ? "no peak is known" : `how much of ${to.sku} is usable is not published`;
+  return notScaledDown(step, `${unknown}, so nothing shows that the data fits`);
 }
 
 /** Enterprise clusters are scaled by their capacity as well; what a step of it holds is not published (U-05). */
@@ -72,14 +72,8 @@ function capacityConsequence({ cluster, from }: ChangedPlan): Consequence | null
   const [before, after] = [cluster?.old, cluster?.new].map((state) => asRecord(state?.inputs["sku"])?.["capacity"]);
   if (typeof before !== "number" || typeof after !== "number" || before === after) return null;
   const step = `${from.sku}, capacity ${before} → ${after}`;
-  if (from.highAvailability === false)
-    return { changeClass: "data-loss", reason: `${step}: scaling without high availability loses the content of the database` };
-  return after > before
-    ? { changeClass: "in-place", reason: `${step}: scaled in place, clients reconnect at most` }
-    : {
-        changeClass: "refused",
-        reason: `${step}: scaling down is refused, nothing shows that the data fits; a rebuild at that size would lose what does not fit`,
-      };
+  if (from.highAvailability === false) return withoutReplica(step);
+  return after > before ? scaledUp(step) : notScaledDown(step, "nothing shows that the data fits");
 }
 
 function sizeOf(shape: CacheShape): number {
