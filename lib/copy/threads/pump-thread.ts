@@ -1,16 +1,14 @@
 import { Worker } from "node:worker_threads";
 import type { TokenCredential } from "@azure/core-auth";
 import type { BirpcReturn } from "birpc";
-import { addressText } from "../endpoint/url";
 import { RunStopped } from "../errors";
-import { noCounts, type ShardCounts } from "../ledger";
 import type { Gate } from "../pump/context";
 import type { LedgerReports } from "../pump/page-ledger";
-import type { Pump } from "../pump/pump";
 import type { ShardState } from "../pump/shard-job";
 import type { Names } from "../written/recorder";
 import { connect } from "./connect";
 import { fromData } from "./error-data";
+import { RemotePump } from "./remote-pump";
 import type { MainCalls, PumpUpdate, Role, ThreadCalls, ThreadStart } from "./protocol";
 
 /** What the main thread keeps for its threads. */
@@ -21,27 +19,6 @@ export interface ThreadServices {
   readonly owns: (targetKey: Buffer) => boolean | Promise<boolean>;
   readonly credentials: Readonly<Record<Role, TokenCredential | undefined>>;
   readonly signal: AbortSignal;
-}
-
-/** A pump on another thread, as the main thread sees it: its state and counts follow a little later. */
-export class RemotePump implements Pump {
-  readonly counts: ShardCounts;
-
-  constructor(
-    readonly state: ShardState,
-    private readonly runThere: (pump: RemotePump) => Promise<void>,
-  ) {
-    this.counts = { ...noCounts(), shard: addressText(state.node), done: state.done };
-  }
-
-  run(): Promise<void> {
-    return this.runThere(this);
-  }
-
-  take({ state, counts }: Pick<PumpUpdate, "state" | "counts">): void {
-    Object.assign(this.state, state);
-    Object.assign(this.counts, counts);
-  }
 }
 
 type Calls = BirpcReturn<ThreadCalls, MainCalls>;

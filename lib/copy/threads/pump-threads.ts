@@ -6,7 +6,8 @@ import type { LedgerReports } from "../pump/page-ledger";
 import type { ShardState } from "../pump/shard-job";
 import type { RunParts } from "../run/database-run";
 import type { Recording } from "../written/recorder";
-import { PumpThread, type RemotePump } from "./pump-thread";
+import { PumpThread } from "./pump-thread";
+import type { RemotePump } from "./remote-pump";
 import { SENT_OPTIONS, type Role, type SentOptions, type ThreadStart } from "./protocol";
 
 /** Beside this file, and of its kind: TypeScript where nothing is compiled. */
