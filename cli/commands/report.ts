@@ -19,6 +19,7 @@ import { UserError } from "../../lib/util/user-error";
 import type { CommandModule } from "../command";
 import { exitCodes } from "../exit-codes";
 import type { Io } from "../io";
+import { textOf } from "../text-of";
 import { loadPrices } from "../prices";
 
 const FORMATS = ["markdown", "html", "json"] as const;
@@ -144,7 +145,7 @@ async function readEvents(names: readonly string[]): Promise<ReportInput[]> {
 
 async function readTextFile(name: string, what: string, allowed: string): Promise<string> {
   try {
-    return await readFile(name, "utf8");
+    return textOf(await readFile(name));
   } catch (error) {
     throw new UserError(`cannot read ${what}`, {
       given: name,
@@ -174,5 +175,5 @@ async function readStream(stream: NodeJS.ReadableStream): Promise<string> {
       });
     chunks.push(buffer);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return textOf(Buffer.concat(chunks));
 }

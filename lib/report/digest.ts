@@ -78,8 +78,13 @@ function parseJson(text: string, name: string): unknown {
       );
     }
     const cut = body.startsWith("{") ? "JSON that is cut off or damaged" : "no JSON";
-    throw notAPreview(name, `${cut} (${(error as Error).message.split("\n")[0]?.slice(0, 80) ?? ""})`);
+    throw notAPreview(name, `${cut} (${faultOf(error as Error)})`);
   }
+}
+
+/** What the parser found, without the piece of the text that it quotes: the preview may hold a secret there. */
+function faultOf({ message }: Error): string {
+  return message.split("\n", 1)[0]!.replace(/, (?:\.\.\.)?".*$/, "").slice(0, 80);
 }
 
 function isEventStream(body: string): boolean {

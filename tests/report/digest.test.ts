@@ -28,6 +28,12 @@ describe("reading a preview", () => {
     });
   }
 
+  it("repeats no piece of a damaged preview", () => {
+    for (const text of ['{"password": hunter2}', '{"a": "b"}\nhunter2', 'hunter2, "hunter2"', '{"steps": [hunter2"']) {
+      expect(() => read(text), text).to.throw(UserError).with.property("message").that.does.not.contain("unter2");
+    }
+  });
+
   it("ignores what a newer engine adds", () => {
     const report = read(
       plan([{ to: { sku: "Balanced_B20" } }], { telemetry: { a: 1 }, changeSummary: { unheard: 3 } }),
