@@ -8,6 +8,8 @@ export interface Means {
   readonly repair: boolean;
   readonly snapshot: string;
   readonly folder: string;
+  /** The folder holds a checkpoint: a run that is stopped early enough leaves none. */
+  readonly begun: boolean;
   readonly repairCommand: string;
   /** Why the run was stopped, if it was. */
   readonly stopped: string | undefined;
@@ -19,10 +21,11 @@ export type Judgement = { readonly go: "verify" | "done" } | { readonly unfinish
 const GO_ON = "run `pulumi up` again: it goes on from there";
 
 /** What the copy allows to be said. A source that was written to is no failure if all keys are equal in the end. */
-export function judgeCopy(result: CopyResult, { verify, repair, folder, stopped, repairCommand }: Means): Judgement {
+export function judgeCopy(result: CopyResult, { verify, repair, folder, begun, stopped, repairCommand }: Means): Judgement {
   const { outcome, failed, scanned, copied, failuresFile } = result;
   if (outcome === "stopped") {
     const why = stopped ?? result.notices.at(-1) ?? "stopped";
+    if (!begun) return { unfinished: `copy: ${why} before the first key; run \`pulumi up\` again` };
     return { unfinished: `copy: ${why}; ${copied} keys copied in this run, ${folder} holds how far it is; ${GO_ON}` };
   }
   if (failed > 0 && !(verify && repair)) {

@@ -82,7 +82,8 @@ async function copyAndVerify(work: Work, source: In, target: In): Promise<RunEnd
 
   const copied = await copyKeys(work, ends, conflict);
   const counts = countsOf(copied);
-  const judgement = judgeCopy(copied, meansOf(work));
+  const begun = copied.scanned > 0 || (await services.checkpointIdentity(folder)) !== undefined;
+  const judgement = judgeCopy(copied, meansOf(work, begun));
   if ("unfinished" in judgement) return unfinished(work, "copy", judgement.unfinished, { ...known, counts });
   told.say("copy", `${copied.copied} keys copied, ${copied.expired} expired meanwhile, ${copied.failed} failed`);
   if (judgement.go === "done") return done(work, { ...known, counts });
@@ -152,12 +153,13 @@ function outputsAt({ inputs, doors, startedAt }: Work, phase: Progress["phase"],
   return outputsOf(inputs, { ...known, phase, command, startedAt });
 }
 
-function meansOf({ inputs, folder, doors, stop }: Work): Means {
+function meansOf({ inputs, folder, doors, stop }: Work, begun = true): Means {
   return {
     verify: inputs.verify ?? true,
     repair: mayOverwrite(inputs),
     snapshot: inputs.snapshot,
     folder,
+    begun,
     repairCommand: repairCommand(commandEnd(doors.source), commandEnd(doors.target), inputs.databasesInUse),
     stopped: stop.why,
   };

@@ -4,7 +4,7 @@ import type { CopyResult, VerifyResult } from "../../lib/copy";
 import { judgeCopy, judgeVerify, type Means } from "../../lib/copy-step/judge";
 import { compared, copied } from "./support/stack";
 
-const means: Means = { verify: true, repair: false, snapshot: "first", folder: "/f", repairCommand: "redis-move verify ... --repair", stopped: undefined };
+const means: Means = { verify: true, repair: false, snapshot: "first", folder: "/f", begun: true, repairCommand: "redis-move verify ... --repair", stopped: undefined };
 const live: Partial<CopyResult> = { outcome: "incomplete", liveSource: true, notices: ["live source: one pass does not converge"] };
 const failed: Partial<CopyResult> = { outcome: "incomplete", failed: 3, failuresFile: "/f/failures.jsonl" };
 
@@ -18,6 +18,7 @@ describe("what a copy comes to", () => {
     ["failed keys that may be overwritten, which the repair takes up", failed, { repair: true }, "verify"],
     ["failed keys that may be overwritten, not to be compared", failed, { repair: true, verify: false }, /3 of 500 keys failed/],
     ["stopped by itself", { outcome: "stopped", notices: ["a", "the source is gone"] }, {}, /copy: the source is gone; 498 keys copied/],
+    ["stopped before its checkpoint was written", { outcome: "stopped", copied: 0, notices: ["stopped on request"] }, { begun: false }, /^copy: stopped on request before the first key; run `pulumi up` again$/],
     ["stopped from outside", { outcome: "stopped", notices: ["stopped on request"] }, { stopped: "interrupted by SIGTERM" }, /copy: interrupted by SIGTERM; 498/],
   ];
   for (const [title, result, more, expected] of rows) {
