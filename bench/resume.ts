@@ -1,6 +1,7 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CopyResult } from "../lib/copy";
+import { bounds } from "../lib/copy/settings";
 import { Connection } from "../lib/copy/wire/connection";
 import { fill } from "./copy/dataset";
 import { builtCopyLibrary, flag, median } from "./support/build";
@@ -11,8 +12,6 @@ import { startPair, type BenchPair } from "./support/servers";
 const MOST_COST = 0.55;
 const MOST_RESENT_SHARE = 0.01;
 const PAGE = 1000;
-/** One connection to the source is the default of the command. */
-const CONNECTIONS = 1;
 const EVEN_CRASHES = [0.25, 0.5, 0.75];
 
 class Bench {
@@ -92,7 +91,7 @@ async function main(): Promise<void> {
       [`time of the rest / time of a whole run (at most ${MOST_COST} when killed half-way)`]: median(rounds.map(({ rest, full }) => rest.seconds / full.seconds)),
       "CPU of the rest / CPU of a whole run": median(rounds.map(({ rest, full }) => rest.cpuSeconds / full.cpuSeconds)),
       "share that was there at the crash": median(rounds.map(({ done }) => done)),
-      [`keys sent again after one crash (at most ${Math.floor(total * MOST_RESENT_SHARE + PAGE * CONNECTIONS)})`]: Math.max(...rounds.map(({ resent }) => resent)),
+      [`keys sent again after one crash (at most ${Math.floor(total * MOST_RESENT_SHARE + PAGE * bounds.connections)})`]: Math.max(...rounds.map(({ resent }) => resent)),
       [`keys sent again after the last of ${EVEN_CRASHES.length} crashes`]: lastResent,
     };
     for (const [name, value] of Object.entries(ratios)) process.stderr.write(`${name}: ${Number.isInteger(value) ? value : value.toFixed(3)}\n`);

@@ -41,7 +41,7 @@ export const command: CommandModule = {
       .argument("[command]", "with --control: what to tell the running copy")
       .option("--checkpoint <dir>", "folder that remembers how far the copy is; with an existing one it goes on")
       .option("--conflict <policy>", "for keys the target has already: replace, skip, fail", "fail")
-      .option("--connections <n>", "connections to each source primary (default: 1)")
+      .option("--connections <n>", "connections to each source primary (default: 2)")
       .option("--threads <n>", "threads for the primaries of a source cluster (default: one for each core but one)")
       .option("--batch-bytes <n>", "bytes asked for at once on each connection (default: 2097152)")
       .option("--max-rate <rate>", "upper limit, such as 5000keys/s or 20MB/s")

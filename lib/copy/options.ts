@@ -43,7 +43,7 @@ export interface CopyOptions extends EndpointOptions, SelectionOptions {
   readonly checkpointOnStop?: string;
   /** For keys that the target has already; default `fail`: each counts as failed, the run goes on. */
   readonly conflict?: ConflictPolicy;
-  /** Connections to each source primary; default 1, which keeps a single-threaded source busy. */
+  /** Connections to each source primary; default 2: with one it idles for a moment between two requests. */
   readonly connections?: number;
   /**
    * Threads for the primaries of a source cluster, each with its own connections; never more than primaries. Default

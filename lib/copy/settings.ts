@@ -2,6 +2,8 @@
 export const bounds = {
   /** COUNT of SCAN: keys a page. */
   pageKeys: 1000,
+  /** Pages whose keys are known and surveyed before a connection is free for them. */
+  pagesAhead: 4,
   /** Keys of more bytes than this are copied by type, in pieces: DUMP would hold up the source and fill memory. */
   dumpBytes: 8 * 1024 * 1024,
   /** So much of a string is read before its size is asked for: nearly all strings are no longer. */
@@ -10,6 +12,8 @@ export const bounds = {
   unmeasuredKeys: 256,
   /** Bytes and elements of one such piece. */
   piece: { bytes: 512 * 1024, elements: 1000 },
+  /** Connections to each source primary: while one takes a request in, the other's is answered. */
+  connections: 2,
   /** Values asked for and not yet received, bytes a connection; the default of `--batch-bytes`. */
   batchBytes: 2 * 1024 * 1024,
   /** Sent to one target node and not yet answered, bytes. */

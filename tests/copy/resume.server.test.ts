@@ -4,13 +4,16 @@ import path from "node:path";
 import { expect } from "chai";
 import type { CopyResult } from "../../lib/copy";
 import { copy } from "../../lib/copy";
+import { bounds } from "../../lib/copy/settings";
 import { until } from "../support/redis";
 import { startCli, type Child } from "./support/child";
 import { usePair } from "./support/pair";
 
 const KEYS = 20_000;
+/** SCAN gives a few keys more than it is asked for. */
+const PAGE = 1100;
 /** 1 % of the set and a page a connection. */
-const MOST_RESENT = KEYS * 0.01 + 1000;
+const MOST_RESENT = KEYS * 0.01 + bounds.connections * PAGE;
 
 describe("going on after an interruption", function () {
   this.timeout(60_000);
@@ -82,8 +85,8 @@ describe("going on after an interruption", function () {
     checkpoint = made!;
     const result = await finish();
     expect(result.outcome).to.equal("complete");
-    // An orderly stop loses nothing: what was sent is accounted for.
-    expect(there + result.scanned).to.equal(KEYS);
+    // A page may have overtaken one that was begun before it: the checkpoint waits for that one.
+    expect(there + result.scanned - KEYS).to.be.within(0, (bounds.connections - 1) * PAGE);
   });
 
   it("has nothing left to do after a complete copy", async () => {

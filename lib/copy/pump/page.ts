@@ -78,7 +78,7 @@ export class Page {
     readonly keys: KeyList,
     private readonly survey: Survey,
     /** The keys may have been written before: an interruption came between writing and the checkpoint. */
-    readonly maybeWritten: boolean,
+    public maybeWritten: boolean,
   ) {
     this.state = new Uint8Array(keys.count);
     this.open = keys.count;

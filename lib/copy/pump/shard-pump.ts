@@ -11,11 +11,12 @@ import { AlreadyWritten } from "./already-written";
 import type { Budget } from "./budget";
 import type { PumpContext } from "./context";
 import { KeyFaults } from "./key-faults";
+import { type KeyNames, ScannedNames } from "./key-names";
 import { Lane, type LaneEvents } from "./lane";
 import { OwnSlots } from "./moving-slots";
 import { KeyState, type Page } from "./page";
 import { PageLedger, type LedgerReports } from "./page-ledger";
-import { type PageSource, ScanSource } from "./page-source";
+import { PagesAhead } from "./pages-ahead";
 import type { Pump } from "./pump";
 import type { ShardState } from "./shard-job";
 
@@ -47,7 +48,7 @@ export class ShardPump implements Pump, LaneEvents {
     readonly state: ShardState,
     budget: Budget,
     private readonly reports: LedgerReports,
-    private readonly sweep?: (context: PumpContext) => PageSource,
+    private readonly sweep?: (context: PumpContext) => KeyNames,
   ) {
     this.counts = { ...noCounts(), shard: `${addressText(state.node)}${state.db === 0 ? "" : `/${state.db}`}`, done: state.done };
     this.ledger = new PageLedger(state, this.counts, context.prefix, context.mover, context.gate, budget, reports, () => this.notify());
@@ -139,25 +140,21 @@ export class ShardPump implements Pump, LaneEvents {
   private async pumpAll(scanner: Connection): Promise<void> {
     for (const page of [...this.ledger.pages]) await this.take(page, page.unsettled());
     if (this.ledger.scanEnded) return;
-    const source = this.sweep?.(this.context) ?? new ScanSource(this.context, this.ledger.scannedTo, () => this.state.rescan || this.resumedPages-- > 0);
+    const names = this.sweep?.(this.context) ?? new ScannedNames(this.context, this.ledger.scannedTo);
     const written = new AlreadyWritten(this.context, scanner, this.state.rescan);
     try {
-      await this.pumpPages(scanner, source, written);
+      await this.pumpPages(new PagesAhead(this.context, names, scanner), written);
     } finally {
       written.close();
     }
     this.ledger.end();
   }
 
-  private async pumpPages(scanner: Connection, source: PageSource, written: AlreadyWritten): Promise<void> {
+  private async pumpPages(pages: PagesAhead, written: AlreadyWritten): Promise<void> {
     const busy = new Set<Promise<void>>();
     let fault: Error | undefined;
-    for (let ahead = source.next(scanner); ; ) {
-      const page = await ahead;
-      if (page === undefined) break;
-      ahead = source.next(scanner);
-      // Its rejection is met by the `await` above; until then it must not count as unhandled.
-      ahead.catch(() => undefined);
+    for (let page = await pages.next(); page !== undefined; page = await pages.next()) {
+      page.maybeWritten ||= this.state.rescan || this.resumedPages-- > 0;
       await this.until(() => {
         // Pages whose keys went down with a lane are done by the next attempt only: to wait for them here would have no end.
         for (const lane of this.lanes) lane.check();

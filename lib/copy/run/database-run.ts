@@ -72,7 +72,7 @@ export class DatabaseRun {
       ttl,
       plainStrings: atLeast(targetTopology.version, 6, 2),
       batchBytes: options.batchBytes ?? bounds.batchBytes,
-      connections: options.connections ?? 1,
+      connections: options.connections ?? bounds.connections,
       ...planFilter(options),
       forbidden: clashCheck(plan, plans, rivals),
       mover,

@@ -7,7 +7,7 @@ import type { ShardCounts } from "../ledger";
 import type { Budget } from "../pump/budget";
 import type { PumpContext } from "../pump/context";
 import type { LedgerReports } from "../pump/page-ledger";
-import { SlotSource } from "../pump/page-source";
+import { NamesInSlots } from "../pump/key-names";
 import type { Pump } from "../pump/pump";
 import { newShardState, type ShardState } from "../pump/shard-job";
 import { ShardGone, ShardPump } from "../pump/shard-pump";
@@ -82,7 +82,7 @@ export class ShardRunner {
 
   private sweep({ node, slots }: Sweep): Pump {
     const state = newShardState({ node, slots: rangesOf(slots) }, this.context.db, true);
-    return this.track(new ShardPump(this.context, state, this.budget, this.reports, (context) => new SlotSource(context, [...slots])));
+    return this.track(new ShardPump(this.context, state, this.budget, this.reports, (context) => new NamesInSlots(context, [...slots])));
   }
 
   private track(pump: Pump): Pump {
