@@ -6,6 +6,8 @@ export const bounds = {
   pagesAhead: 4,
   /** Keys of more bytes than this are copied by type, in pieces: DUMP would hold up the source and fill memory. */
   dumpBytes: 8 * 1024 * 1024,
+  /** Keys of more bytes than this share {@link bounds.valueBytes}: the buffers they pass through grow for each. */
+  largeBytes: 512 * 1024,
   /** So much of a string is read before its size is asked for: nearly all strings are no longer. */
   stringBytes: 8 * 1024,
   /** Keys of a request that holds such strings: what they may come to is bounded too. */
@@ -24,6 +26,8 @@ export const bounds = {
   pagesAtRisk: 4,
   /** Keys at once on the path for single keys. */
   singleKeys: 64,
+  /** Memory for large values and for keys on the path for single ones, bytes. */
+  valueBytes: 16 * 1024 * 1024,
   /** A passing fault may last so long, milliseconds, before the run stops. */
   patience: 60_000,
 } as const;

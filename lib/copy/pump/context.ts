@@ -4,6 +4,7 @@ import type { BackOff } from "../faults";
 import type { ConflictPolicy } from "../settings";
 import type { SingleMover } from "../single/single-mover";
 import type { Connection } from "../wire/connection";
+import type { Budget } from "./budget";
 import type { MovingSlots } from "./moving-slots";
 import type { KeyFilter } from "./scanner";
 
@@ -45,6 +46,8 @@ export interface PumpContext {
   readonly forbidden: ((key: Buffer) => Promise<string | undefined>) | undefined;
   readonly mover: SingleMover;
   readonly gate: Gate;
+  /** Of large values and of keys on the path for single ones; shared by the pumps of a thread. */
+  readonly budget: Budget;
   readonly signal: AbortSignal;
   readonly dryRun: boolean;
   /** Target's clock minus source's, milliseconds. */

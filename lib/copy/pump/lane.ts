@@ -14,6 +14,8 @@ import { ValueRequest, type ValueEvents } from "./value-request";
 /** Assumed where the source gives no sizes; also what a key costs beside its value. */
 const SMALLEST = 64;
 const ASSUMED = 1024;
+/** A value passes through the buffer it is received in and the frames it leaves in. */
+const BUFFERS = 2;
 
 /** What a lane tells the pump about keys. */
 export interface LaneEvents {
@@ -63,19 +65,41 @@ export class Lane implements ValueEvents, RestorerEvents {
   /** Sends the keys of a page through; resolves when all are asked for, not when all are written. */
   async take(page: Page, indexes: readonly number[]): Promise<void> {
     for (let from = 0; from < indexes.length; ) {
+      if (isLarge(page, indexes[from]!)) {
+        await this.takeLarge(page, indexes[from++]!);
+        continue;
+      }
       const batch: number[] = [];
       let bytes = 0;
       const most = Math.min(this.context.gate.keysAtOnce, bounds.unmeasuredKeys);
-      while (from < indexes.length && batch.length < most && (batch.length === 0 || bytes < this.context.batchBytes / 2)) {
+      while (from < indexes.length && batch.length < most && bytes < this.context.batchBytes / 2 && !isLarge(page, indexes[from]!)) {
         const index = indexes[from++]!;
         batch.push(index);
         bytes += Math.max(page.size(index) || ASSUMED, SMALLEST);
       }
-      await this.until(() => this.asked === 0 || this.asked + bytes <= this.context.batchBytes);
-      await this.context.gate.pass(batch.length, bytes);
-      this.check();
-      this.ask(page, batch, bytes);
+      await this.askWhenFree(page, batch, bytes);
     }
+  }
+
+  /** A value that has the buffers on both sides grow: it waits until there is memory for it. Resolves when it is asked for. */
+  private takeLarge(page: Page, index: number): Promise<void> {
+    const size = page.size(index)!;
+    return new Promise((asked, failed) => {
+      const moved = async (): Promise<void> => {
+        await this.askWhenFree(page, [index], size);
+        asked();
+        await this.until(() => page.state[index] !== KeyState.Waiting && page.state[index] !== KeyState.Sent);
+      };
+      // What breaks the lane later is met by whoever waits for the lane.
+      this.context.budget.run(size * BUFFERS, moved).catch(failed);
+    });
+  }
+
+  private async askWhenFree(page: Page, batch: readonly number[], bytes: number): Promise<void> {
+    await this.until(() => this.asked === 0 || this.asked + bytes <= this.context.batchBytes);
+    await this.context.gate.pass(batch.length, bytes);
+    this.check();
+    this.ask(page, batch, bytes);
   }
 
   private ask(page: Page, batch: readonly number[], bytes: number): void {
@@ -202,4 +226,8 @@ export class Lane implements ValueEvents, RestorerEvents {
     this.wake = [];
     for (const resolve of waiting) resolve();
   }
+}
+
+function isLarge(page: Page, index: number): boolean {
+  return (page.size(index) ?? 0) > bounds.largeBytes;
 }

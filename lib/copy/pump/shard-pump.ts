@@ -8,7 +8,6 @@ import { bounds } from "../settings";
 import { type Connection, ConnectionLost } from "../wire/connection";
 import { ReplyError } from "../wire/reply";
 import { AlreadyWritten } from "./already-written";
-import type { Budget } from "./budget";
 import type { PumpContext } from "./context";
 import { KeyFaults } from "./key-faults";
 import { type KeyNames, ScannedNames } from "./key-names";
@@ -46,12 +45,11 @@ export class ShardPump implements Pump, LaneEvents {
   constructor(
     private readonly context: PumpContext,
     readonly state: ShardState,
-    budget: Budget,
     private readonly reports: LedgerReports,
     private readonly sweep?: (context: PumpContext) => KeyNames,
   ) {
     this.counts = { ...noCounts(), shard: `${addressText(state.node)}${state.db === 0 ? "" : `/${state.db}`}`, done: state.done };
-    this.ledger = new PageLedger(state, this.counts, context.prefix, context.mover, context.gate, budget, reports, () => this.notify());
+    this.ledger = new PageLedger(state, this.counts, context.prefix, context.mover, context.gate, context.budget, reports, () => this.notify());
     this.resumedPages = state.begun ? RESUMED_PAGES : 0;
     this.keyFaults = new KeyFaults(context, this.ledger, reports, {
       breakOff: (reason) => this.breakOff(reason),

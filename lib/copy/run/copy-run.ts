@@ -39,7 +39,7 @@ export class CopyRun {
   private readonly failures: Failure[] = [];
   private readonly notices: string[] = [];
   private readonly meter: ProgressMeter;
-  private readonly budget = new Budget(bounds.singleKeys, 24 * 1024 * 1024);
+  private readonly budget = new Budget(bounds.singleKeys, bounds.valueBytes);
   private readonly memory: CopyMemory;
   private readonly failing = new FailingKeys();
   private following: FollowRun | undefined;

@@ -77,6 +77,7 @@ export class DatabaseRun {
       forbidden: clashCheck(plan, plans, rivals),
       mover,
       gate: parts.gate,
+      budget: parts.budget,
       signal: parts.signal,
       dryRun: options.dryRun ?? false,
       clock,
@@ -98,7 +99,7 @@ export class DatabaseRun {
 
   runner({ states, reports, recording }: FirstPass, failed: LedgerReports["failed"], stopOthers: (error: unknown) => void): ShardRunner {
     const all = { failed, ...reports };
-    return new ShardRunner(this.context, states, this.parts.budget, all, stopOthers, pumpThreads(this.plan, this.parts, all, recording));
+    return new ShardRunner(this.context, states, all, stopOthers, pumpThreads(this.plan, this.parts, all, recording));
   }
 
   async close(): Promise<void> {

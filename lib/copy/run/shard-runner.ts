@@ -4,7 +4,6 @@ import type { NodeAddress } from "../endpoint/url";
 import { pause, RunStopped } from "../errors";
 import { Passing, patiently } from "../faults";
 import type { ShardCounts } from "../ledger";
-import type { Budget } from "../pump/budget";
 import type { PumpContext } from "../pump/context";
 import type { LedgerReports } from "../pump/page-ledger";
 import { NamesInSlots } from "../pump/key-names";
@@ -30,7 +29,6 @@ export class ShardRunner {
   constructor(
     private readonly context: PumpContext,
     private readonly states: ShardState[],
-    private readonly budget: Budget,
     private readonly reports: LedgerReports,
     private readonly stopOthers: (error: unknown) => void,
     /** Where the pumps of whole shards run; undefined: here. */
@@ -77,12 +75,12 @@ export class ShardRunner {
   }
 
   private pump(state: ShardState): Pump {
-    return this.track(this.threads?.pump(state) ?? new ShardPump(this.context, state, this.budget, this.reports));
+    return this.track(this.threads?.pump(state) ?? new ShardPump(this.context, state, this.reports));
   }
 
   private sweep({ node, slots }: Sweep): Pump {
     const state = newShardState({ node, slots: rangesOf(slots) }, this.context.db, true);
-    return this.track(new ShardPump(this.context, state, this.budget, this.reports, (context) => new NamesInSlots(context, [...slots])));
+    return this.track(new ShardPump(this.context, state, this.reports, (context) => new NamesInSlots(context, [...slots])));
   }
 
   private track(pump: Pump): Pump {

@@ -7,6 +7,7 @@ import { abilitiesOf, typePaths } from "../types";
 import { UnsupportedValue } from "../types/collections";
 import type { Abilities, Ask, Piece, TypePath } from "../types/piece";
 import type { Argument } from "../wire/command-buffer";
+import { giveBackLarge } from "../wire/large-memory";
 import { type Connection, ConnectionLost } from "../wire/connection";
 import { type Reply, ReplyError } from "../wire/reply";
 import { KeyComparison } from "./key-comparison";
@@ -130,6 +131,7 @@ export class SingleMover {
     if (!Buffer.isBuffer(payload) || expireAt === "gone") return { state: "expired" };
     const options = [...(replace ? ["REPLACE"] : []), ...(expireAt > 0 ? ["ABSTTL"] : [])];
     const [answer] = await this.target.once(targetKey, [["RESTORE", targetKey, expireAt, payload, ...options]]);
+    giveBackLarge(payload);
     if (!(answer instanceof ReplyError)) return { state: "copied", bytes: payload.length, byType: false };
     if (answer.code === "BUSYKEY") return this.late(written);
     return answer.message;
@@ -171,6 +173,7 @@ export class SingleMover {
         const commands = path.write(temporary, piece, this.targetAbilities, this.settings.clock());
         if (commands.length === 0) continue;
         await this.write(temporary, [...(begun ? [] : [["DEL", temporary]]), ...commands, ["PEXPIRE", temporary, TEMPORARY_LIFE]]);
+        if (piece.type === "string") giveBackLarge(piece.bytes);
         begun = true;
         await pieceMoved?.(moved);
       }

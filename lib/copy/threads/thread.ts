@@ -33,7 +33,7 @@ async function serve(start: ThreadStart): Promise<void> {
     async run(id, state) {
       const reports = new RemoteReports(main, id, state, names, start);
       const { context } = await database;
-      const pump = new ShardPump(context, state, own, reports);
+      const pump = new ShardPump(context, state, reports);
       reports.of(pump.counts);
       running.set(id, pump);
       const fault = await pump.run().then(() => undefined, toData);

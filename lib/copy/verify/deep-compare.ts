@@ -4,6 +4,7 @@ import { samePayload } from "../single/key-comparison";
 import { typePaths } from "../types";
 import type { Abilities } from "../types/piece";
 import { sharedAsk } from "../single/key-reader";
+import { giveBackLarge } from "../wire/large-memory";
 import { type Reply, ReplyError } from "../wire/reply";
 import { collectionSum } from "./collection-sum";
 import type { DifferenceKind } from "./options";
@@ -92,7 +93,10 @@ export class DeepCompare {
     if (size > bounds.piece.bytes && (await this.sameCollections(key, targetKey, mine.type, size))) return undefined;
     const read = async (nodes: Nodes, name: Buffer, abilities: Abilities): Promise<string> => {
       const digest = new ValueDigest();
-      for await (const piece of path.read(name, sharedAsk(nodes, name), { ...bounds.piece, size }, abilities)) digest.add(piece);
+      for await (const piece of path.read(name, sharedAsk(nodes, name), { ...bounds.piece, size }, abilities)) {
+        digest.add(piece);
+        if (piece.type === "string") giveBackLarge(piece.bytes);
+      }
       return digest.toString();
     };
     const [a, b] = await Promise.all([read(this.source, key, this.settings.sourceAbilities), read(this.target, targetKey, this.settings.targetAbilities)]);

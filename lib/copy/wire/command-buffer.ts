@@ -1,3 +1,5 @@
+import { borrowLarge, giveBackLarge, LARGE_MEMORY } from "./large-memory";
+
 const CR = 13;
 const LF = 10;
 const DOLLAR = 36;
@@ -13,16 +15,20 @@ const LOOP_COPY = 48;
 export class CommandBuffer {
   buffer: Buffer;
   length = 0;
+  /** Serves all but frames larger than the capacity. */
+  private readonly own: Buffer;
 
   constructor(private readonly capacity: number) {
-    this.buffer = Buffer.allocUnsafeSlow(capacity);
+    this.own = this.buffer = Buffer.allocUnsafeSlow(capacity);
   }
 
   /** Makes room for `n` more bytes; grows for a frame larger than the capacity. */
   reserve(n: number): void {
     if (this.length + n <= this.buffer.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.length + n, Math.min(this.buffer.length * 2, this.length + n + this.capacity)));
+    const wanted = Math.max(this.length + n, Math.min(this.buffer.length * 2, this.length + n + this.capacity));
+    const larger = wanted < LARGE_MEMORY ? Buffer.allocUnsafeSlow(wanted) : borrowLarge(wanted);
     this.buffer.copy(larger, 0, 0, this.length);
+    giveBackLarge(this.buffer);
     this.buffer = larger;
   }
 
@@ -33,7 +39,9 @@ export class CommandBuffer {
 
   reset(): void {
     this.length = 0;
-    if (this.buffer.length > this.capacity * 2) this.buffer = Buffer.allocUnsafeSlow(this.capacity);
+    if (this.buffer.length <= this.capacity * 2) return;
+    giveBackLarge(this.buffer);
+    this.buffer = this.own;
   }
 
   /** `*<count>\r\n` */

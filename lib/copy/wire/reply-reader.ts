@@ -1,3 +1,5 @@
+import { borrowLarge, giveBackLarge } from "./large-memory";
+
 /** What {@link ReplyReader.next} found. */
 export const Token = {
   /** The bytes at hand end in the middle of a token. */
@@ -47,12 +49,14 @@ export class ReplyReader {
   private end = 0;
   private wanted = 0;
   private toSkip = 0;
+  /** Serves all but large values. */
+  private readonly own: Buffer;
 
   constructor(
     private readonly capacity: number = 512 * 1024,
     private readonly maxBulk: number = 512 * 1024 * 1024 + 1024,
   ) {
-    this.buffer = Buffer.allocUnsafeSlow(capacity);
+    this.own = this.buffer = Buffer.allocUnsafeSlow(capacity);
   }
 
   /** Bytes received and not yet taken. */
@@ -65,11 +69,13 @@ export class ReplyReader {
     const rest = this.end - this.position;
     if (rest === 0) this.position = this.end = 0;
     const needed = Math.max(this.wanted, rest + MIN_SPACE);
-    if (rest === 0 && this.wanted <= this.capacity && this.buffer.length > this.capacity) {
-      this.buffer = Buffer.allocUnsafeSlow(this.capacity);
+    if (rest === 0 && this.wanted <= this.capacity && this.buffer !== this.own) {
+      giveBackLarge(this.buffer);
+      this.buffer = this.own;
     } else if (needed > this.buffer.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(needed + MIN_SPACE, this.capacity));
+      const larger = borrowLarge(needed + MIN_SPACE);
       this.buffer.copy(larger, 0, this.position, this.end);
+      giveBackLarge(this.buffer);
       this.buffer = larger;
       this.position = 0;
       this.end = rest;

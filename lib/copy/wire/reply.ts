@@ -1,3 +1,4 @@
+import { borrowLarge } from "./large-memory";
 import { ProtocolError, type ReplyReader, Token } from "./reply-reader";
 
 /** An error that the server answered; `code` is its first word, such as `MOVED`. */
@@ -63,7 +64,7 @@ function valueOf(token: Token, reader: ReplyReader): Reply {
     case Token.Integer:
       return reader.int;
     case Token.Bulk:
-      return Buffer.from(reader.buffer.subarray(reader.start, reader.start + reader.length));
+      return copied(reader);
     case Token.Status:
       return text(reader);
     case Token.Error:
@@ -75,6 +76,16 @@ function valueOf(token: Token, reader: ReplyReader): Reply {
     default:
       throw new ProtocolError(`an answer of ${reader.int} bytes is longer than can be taken`);
   }
+}
+
+/** From here on an answer is put into memory that its user can give back, bytes. */
+const WORTH_KEEPING = 128 * 1024;
+
+function copied({ buffer, start, length }: ReplyReader): Buffer {
+  if (length < WORTH_KEEPING) return Buffer.from(buffer.subarray(start, start + length));
+  const memory = borrowLarge(length);
+  buffer.copy(memory, 0, start, start + length);
+  return memory.subarray(0, length);
 }
 
 /** The text of a status or an error. */
