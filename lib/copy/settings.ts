@@ -13,13 +13,15 @@ export const bounds = {
   /** Keys of a request that holds such strings: what they may come to is bounded too. */
   unmeasuredKeys: 256,
   /** Bytes and elements of one such piece. */
-  piece: { bytes: 512 * 1024, elements: 1000 },
+  piece: { bytes: 512 * 1024, elements: 400 },
   /** Connections to each source primary: while one takes a request in, the other's is answered. */
   connections: 2,
   /** Values asked for and not yet received, bytes a connection; the default of `--batch-bytes`. */
   batchBytes: 2 * 1024 * 1024,
-  /** Sent to one target node and not yet answered, bytes. */
+  /** Sent to the target and not yet answered, bytes; the connections to the source share it. */
   targetBytes: 8 * 1024 * 1024,
+  /** What each of them may have at least. */
+  leastTargetBytes: 1024 * 1024,
   /** Pages begun and not finished, a shard. */
   openPages: 16,
   /** The same where a checkpoint is kept: their keys are compared again one by one after a crash. */

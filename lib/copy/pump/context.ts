@@ -30,6 +30,8 @@ export interface PumpContext {
   readonly conflict: ConflictPolicy;
   readonly ttl: "keep" | "drop";
   readonly batchBytes: number;
+  /** Sent to the target for one connection to the source and not yet answered, bytes. */
+  readonly targetBytes: number;
   /**
    * Strings go by GET and SET. DUMP would have the source compress each of
    * them, which costs it several times as much as all the rest; the target has

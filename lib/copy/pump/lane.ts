@@ -148,7 +148,7 @@ export class Lane implements ValueEvents, RestorerEvents {
     if (restorer === undefined) return this.break(new Passing("CLUSTERDOWN", `${this.context.target.name}: the slot of a key is served by no node`));
     restorer.add(page, index, keep ? Math.max(1, expireAt + this.context.clock()) : 0, value, start, length, this.context.conflict === "replace");
     this.events.received(length);
-    if (!this.held && this.router.inFlight > bounds.targetBytes) {
+    if (!this.held && this.router.inFlight > this.context.targetBytes) {
       this.held = true;
       this.source.pause();
       this.router.flush();
@@ -177,7 +177,7 @@ export class Lane implements ValueEvents, RestorerEvents {
   }
 
   flow(): void {
-    if (this.held && this.router.inFlight < bounds.targetBytes / 2) {
+    if (this.held && this.router.inFlight < this.context.targetBytes / 2) {
       this.held = false;
       this.source.resume();
     }

@@ -4,9 +4,9 @@ import { ReplyError, text, type ReplyConsumer } from "../wire/reply";
 import { type ReplyReader, Token } from "../wire/reply-reader";
 import { KeyState, type Page } from "./page";
 
-/** How large a write to the target gets before it is sent. */
+/** How large a write to the target gets before it is sent; the nodes of a cluster share it. */
 const SEND_AT = 512 * 1024;
-const CAPACITY = 1024 * 1024;
+const LEAST_SEND_AT = 64 * 1024;
 
 /** Heads of a command by its number of words. */
 const heads = (name: string, most: number): readonly Buffer[] => Array.from({ length: most + 1 }, (_, count) => Buffer.from(`*${count}\r\n$${name.length}\r\n${name}\r\n`));
@@ -35,6 +35,7 @@ export class Restorer {
   /** Bytes built or sent and not yet answered. */
   inFlight = 0;
   private out: CommandBuffer;
+  private readonly sendAt: number;
   private readonly spare: CommandBuffer[] = [];
   private pages: Page[] = [];
   private indexes: number[] = [];
@@ -43,8 +44,10 @@ export class Restorer {
     readonly connection: Connection,
     private readonly prefix: Buffer,
     private readonly events: RestorerEvents,
+    nodes = 1,
   ) {
-    this.out = new CommandBuffer(CAPACITY);
+    this.sendAt = Math.max(SEND_AT / nodes, LEAST_SEND_AT);
+    this.out = new CommandBuffer(this.sendAt * 2);
   }
 
   /**
@@ -81,14 +84,14 @@ export class Restorer {
     this.pages.push(page);
     this.indexes.push(index);
     page.state[index] = KeyState.Sent;
-    if (out.length >= SEND_AT) this.flush();
+    if (out.length >= this.sendAt) this.flush();
   }
 
   /** Sends what is built. */
   flush(): void {
     const { out, pages, indexes } = this;
     if (indexes.length === 0) return;
-    this.out = this.spare.pop() ?? new CommandBuffer(CAPACITY);
+    this.out = this.spare.pop() ?? new CommandBuffer(this.sendAt * 2);
     this.pages = [];
     this.indexes = [];
     this.connection.send(out.view(), new RestoreReplies(this, this.events, pages, indexes, out.length), () => {

@@ -22,7 +22,7 @@ export class TargetRouter {
       throw failed.reason;
     }
     for (const connection of connections) connection.whenLost(lost);
-    return new TargetRouter(connections.map((connection) => new Restorer(connection, prefix, events)), topology.owners, prefix);
+    return new TargetRouter(connections.map((connection) => new Restorer(connection, prefix, events, connections.length)), topology.owners, prefix);
   }
 
   /** The restorer for the key at bytes `start` to `end`; undefined where no node serves its slot. */

@@ -61,6 +61,7 @@ export class DatabaseRun {
     for (const other of plans) if (plans.length > 1) rivals.set(other.db, await source.open(sourceTopology.shards[0]!.node, { db: other.db }));
     const { conflict = "fail", ttl = "keep" } = options;
     const mover = new SingleMover(sourceNodes, targetNodes, { conflict, ttl, clock, backOff, sourceVersion: sourceTopology.version, targetVersion: targetTopology.version, runName: parts.runName, owns: parts.owns });
+    const connections = options.connections ?? bounds.connections;
     const context: PumpContext = {
       source,
       target,
@@ -72,7 +73,8 @@ export class DatabaseRun {
       ttl,
       plainStrings: atLeast(targetTopology.version, 6, 2),
       batchBytes: options.batchBytes ?? bounds.batchBytes,
-      connections: options.connections ?? bounds.connections,
+      targetBytes: Math.max(bounds.targetBytes / (sourceTopology.shards.length * connections), bounds.leastTargetBytes),
+      connections,
       ...planFilter(options),
       forbidden: clashCheck(plan, plans, rivals),
       mover,

@@ -1,7 +1,7 @@
 /** From here on memory is worth keeping, bytes. */
 export const LARGE_MEMORY = 512 * 1024;
 /** Kept for later use, bytes; what does not fit is left to the garbage collector. */
-const MOST_SPARE = 16 * 1024 * 1024;
+const MOST_SPARE = 32 * 1024 * 1024;
 
 const spare: Buffer[] = [];
 const lent = new WeakSet<ArrayBufferLike>();
