@@ -5,6 +5,7 @@ import type { Argument } from "../../lib/copy/wire/command-buffer";
 import { builtCopyLibrary } from "../support/build";
 import { measureCli } from "../support/measure-cli";
 import { startPair } from "../support/servers";
+import { startClusters } from "./in-cluster";
 
 const MOST_RSS_MB = 160;
 const ELEMENTS_A_COMMAND = 2_000;
@@ -59,27 +60,50 @@ function chosen(name: string, all: readonly string[]): readonly string[] {
   return at < 0 ? all : process.argv[at + 1]!.split(",").filter((one) => all.includes(one));
 }
 
-/** `npm run bench:large -- [--elements 10000000] [--types string,list,...]`: one huge key at a time through both commands; JSON on stdout, table on stderr. */
+/** In place of a type: many large values between two clusters, whose pumps share one process. */
+const CLUSTER = "cluster";
+
+interface Case {
+  readonly sides: readonly [from: string, to: string];
+  readonly folder: string;
+  /** Bytes of the key, 0 for several. */
+  readonly bytes: number;
+  readonly stop: () => Promise<void>;
+}
+
+async function prepare(type: string, elements: number): Promise<Case> {
+  if (type === CLUSTER) {
+    const { from, to, folder, stop } = await startClusters();
+    return { sides: [from, to], folder, bytes: 0, stop };
+  }
+  const pair = await startPair();
+  await fill(pair.source.server.port, makers[type]!(elements));
+  const bytes = Number(await pair.source.server.client.call("MEMORY", "USAGE", "big"));
+  return { sides: [pair.source.plain, pair.target.plain], folder: pair.target.server.folder, bytes, stop: () => pair.stop() };
+}
+
+/**
+ * `npm run bench:large -- [--elements 10000000] [--types string,list,...,cluster]`: one huge key at a time through both
+ * commands, and at last many large ones between clusters; JSON on stdout, table on stderr.
+ */
 async function main(): Promise<void> {
   const at = process.argv.indexOf("--elements");
   const elements = at < 0 ? 10_000_000 : Number(process.argv[at + 1]);
   const cli = path.join(path.dirname(builtCopyLibrary()), "../../cli/main.js");
   const table = new Table({ head: ["one key", "MB at source", "copy s", "copy CPU", "copy RSS MB", "verify s", "verify CPU", "verify RSS MB"], style: { head: [], border: [] } });
   const results: object[] = [];
-  for (const type of chosen("types", Object.keys(makers))) {
-    const pair = await startPair();
+  for (const type of chosen("types", [...Object.keys(makers), CLUSTER])) {
+    const { sides, folder, bytes, stop } = await prepare(type, elements);
     try {
-      await fill(pair.source.server.port, makers[type]!(elements));
-      const bytes = Number(await pair.source.server.client.call("MEMORY", "USAGE", "big"));
-      const sides = ["--from", pair.source.plain, "--to", pair.target.plain, "--json"];
-      const copy = await measureCli(cli, ["copy", ...sides], pair.target.server.folder);
-      const verify = await measureCli(cli, ["verify", ...sides], pair.target.server.folder);
+      const flags = ["--from", sides[0], "--to", sides[1], "--json"];
+      const copy = await measureCli(cli, ["copy", ...flags, ...(type === CLUSTER ? ["--threads", "1"] : [])], folder);
+      const verify = await measureCli(cli, ["verify", ...flags], folder);
       const outcomes = [copy, verify].map(({ stdout }) => (JSON.parse(stdout) as { outcome: string }).outcome);
       results.push({ type, elements: type === "string" ? STRING_BYTES : elements, bytes, outcomes, copy: figures(copy), verify: figures(verify) });
       table.push([`${type} (${outcomes.join(", ")})`, (bytes / 1e6).toFixed(0), ...[copy, verify].flatMap(({ seconds, cpuSeconds, peakRssMb }) => [seconds.toFixed(1), cpuSeconds.toFixed(1), peakRssMb.toFixed(0)])]);
       process.stderr.write(`${type}: copy ${copy.peakRssMb.toFixed(0)} MB, verify ${verify.peakRssMb.toFixed(0)} MB (at most ${MOST_RSS_MB})\n`);
     } finally {
-      await pair.stop();
+      await stop();
     }
   }
   process.stderr.write(`${table.toString()}\n`);
