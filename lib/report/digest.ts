@@ -57,6 +57,10 @@ export function parseDigest(text: string, name: string): Digest {
   if (document === null || !("steps" in document || "diagnostics" in document || "changeSummary" in document)) {
     throw notAPreview(name, "a JSON document without steps, diagnostics or changeSummary");
   }
+  for (const part of ["steps", "diagnostics"]) {
+    // The engine writes null for a list without entries; anything else would pass for a plan that changes nothing.
+    if (document[part] != null && !Array.isArray(document[part])) throw notAPreview(name, `a JSON document whose ${part} are no list`);
+  }
   const steps = list(document["steps"]).map((step) => readStep(step, name));
   const diagnostics = list(document["diagnostics"])
     .map(readDiagnostic)

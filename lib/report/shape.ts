@@ -1,10 +1,11 @@
 import { findManagedRedisSku } from "../sizing";
 import type { SizingRecord } from "../sizing/types";
 import { redact } from "../util/redact";
-import { asRecord, UNKNOWN_VALUE, type Properties, type ResourceState } from "./digest";
+import { specialWords } from "./changes/shown-value";
+import { asRecord, type Properties, type ResourceState } from "./digest";
 import type { CacheShape } from "./model";
 
-/** Text for what is decided only when the plan runs. */
+/** Text for what the plan does not show: it is decided only when the plan runs, or a secret. */
 export const UNKNOWN = "unknown";
 
 /**
@@ -49,16 +50,22 @@ export function keepsSize({ from, to }: { readonly from: CacheShape | null; read
 }
 
 function skuName(properties: Properties): string | null {
-  const name = asRecord(properties["sku"])?.["name"];
-  if (typeof name !== "string") return null;
-  return name === UNKNOWN_VALUE ? UNKNOWN : redact(name);
+  const { sku } = properties;
+  return isHidden(sku) ? UNKNOWN : shown(asRecord(sku)?.["name"]);
+}
+
+function isHidden(value: unknown): boolean {
+  return specialWords(value) !== null;
+}
+
+/** null: no text. */
+function shown(value: unknown): string | null {
+  if (isHidden(value)) return UNKNOWN;
+  return typeof value === "string" ? redact(value) : null;
 }
 
 function text(state: ResourceState | null, property: string): string | null {
-  for (const value of [state?.inputs[property], state?.outputs[property]]) {
-    if (typeof value === "string") return value === UNKNOWN_VALUE ? UNKNOWN : redact(value);
-  }
-  return null;
+  return shown(state?.inputs[property]) ?? shown(state?.outputs[property]);
 }
 
 /** Azure's own default is Enabled. */
@@ -68,12 +75,15 @@ function availability(value: string | null): boolean | null {
 
 function modulesOf(database: ResourceState | null): readonly string[] {
   const modules = database?.inputs["modules"] ?? database?.outputs["modules"];
+  if (isHidden(modules)) return [UNKNOWN];
   if (!Array.isArray(modules)) return [];
   return modules
     .flatMap((module) => {
-      const { name, args } = asRecord(module) ?? {};
-      if (typeof name !== "string") return [];
-      return redact(typeof args === "string" && args !== "" ? `${name} (${args})` : name);
+      if (isHidden(module)) return [UNKNOWN];
+      const name = shown(asRecord(module)?.["name"]);
+      const args = shown(asRecord(module)?.["args"]);
+      if (name === null) return [];
+      return args === null || args === "" ? name : `${name} (${args})`;
     })
     .sort();
 }

@@ -105,6 +105,9 @@ const CASES: readonly (readonly [what: string, cache: PlannedCache, changeClass:
   ["to Flash", { to: { sku: "FlashOptimized_A250" } }, "refused", /Flash/],
   ["from Flash", { from: { sku: "FlashOptimized_A250" }, to: { sku: "Balanced_B100" } }, "refused", /Flash/],
   ["a SKU that does not exist", { to: { sku: "Balanced_B7" } }, "refused", /no SKU/],
+  ["Enterprise scaled down", { from: { sku: "Enterprise_E100" }, to: { sku: "Enterprise_E10" } }, "refused", /no peak is known|is usable is not published/],
+  ["Enterprise scaled up", { from: { sku: "Enterprise_E10" }, to: { sku: "Enterprise_E100" } }, "in-place", /in place/],
+  ["from a SKU that nobody knows", { from: { sku: "Balanced_B2000" } , to: { sku: "Balanced_B10" } }, "refused", /not known how much Balanced_B2000 holds/],
   ["from Enterprise", { from: { sku: "Enterprise_E10" }, to: { sku: "Balanced_B20" } }, "data-loss", /carries no data/],
   [
     "the cluster replaced",
@@ -211,6 +214,11 @@ describe("change class", () => {
       const found = only({ op: "same", databaseOp: "update", databaseDiff: { [path]: { kind: "add" } } });
       expect([found.changeClass, found.reasons[0]]).to.deep.equal(["refused", "geo-replication changes: chosen at creation only; a rebuild instead would lose the content of the database and its access keys"]);
     }
+  });
+
+  it("finds a change of geo-replication that the engine does not explain", () => {
+    const found = only({ op: "same", databaseOp: "update", from: { geoReplication: { groupNickname: "a" } }, to: { geoReplication: { groupNickname: "b" } } });
+    expect([found.changeClass, found.reasons[0]?.slice(0, 23)]).to.deep.equal(["refused", "geo-replication changes"]);
   });
 
   it("does not take high availability that is decided later for switched on", () => {

@@ -18,6 +18,8 @@ describe("reading a preview", () => {
       '{"sequence":1,"timestamp":1,"preludeEvent":{}}\n{"sequence":2,"timestamp":1}',
       /stream of events/,
     ],
+    ["steps that are no list", '{"steps":{"op":"delete"}}', /steps are no list/],
+    ["diagnostics that are no list", '{"steps":[],"diagnostics":{"severity":"error"}}', /diagnostics are no list/],
     ["a step without a URN", '{"steps":[{"op":"create"}]}', /without op and urn/],
   ] as const) {
     it(`refuses ${what} in one line that names the file`, () => {

@@ -16,6 +16,7 @@ export interface PlannedCache {
   readonly measured?: Readonly<Record<string, unknown>>;
   readonly replaceReasons?: readonly string[];
   readonly databaseReplaceReasons?: readonly string[];
+  readonly clusterDiff?: Readonly<Record<string, unknown>>;
   readonly databaseDiff?: Readonly<Record<string, unknown>>;
   readonly findings?: readonly unknown[];
   /** Default `rdb`. */
@@ -41,7 +42,8 @@ export interface CacheInputs {
   readonly evictionPolicy: string;
   readonly clientProtocol: string;
   readonly accessKeysAuthentication: string;
-  readonly modules: readonly { readonly name: string; readonly args?: string }[];
+  readonly modules: readonly { readonly name: string; readonly args?: string }[] | string;
+  readonly geoReplication?: unknown;
 }
 
 const DEFAULTS: CacheInputs = {
@@ -95,7 +97,7 @@ function stepsOf(cache: PlannedCache): unknown[] {
     newState: state(clusterInputs(next)),
     replaceReasons: cache.replaceReasons ?? [],
     diffReasons: [],
-    detailedDiff: {},
+    detailedDiff: cache.clusterDiff ?? {},
   });
   steps.push({
     op: databaseOp,
@@ -126,6 +128,6 @@ function clusterInputs(inputs: CacheInputs | null): Record<string, unknown> | nu
 
 function databaseInputs(inputs: CacheInputs | null): Record<string, unknown> | null {
   if (inputs === null) return null;
-  const { clusteringPolicy, evictionPolicy, clientProtocol, accessKeysAuthentication, modules } = inputs;
-  return { clusteringPolicy, evictionPolicy, clientProtocol, accessKeysAuthentication, modules };
+  const { clusteringPolicy, evictionPolicy, clientProtocol, accessKeysAuthentication, modules, geoReplication } = inputs;
+  return { clusteringPolicy, evictionPolicy, clientProtocol, accessKeysAuthentication, modules, geoReplication };
 }

@@ -19,6 +19,14 @@ export interface ChangedPlan extends CachePlan {
   readonly to: CacheShape;
 }
 
+/** The engine says that a resource which stays gets another value there, at whatever depth. */
+export function namesChange(step: DigestStep | null, property: string): boolean {
+  if (step?.op !== "update") return false;
+  return [...Object.keys(step.detailedDiff), ...step.diffReasons].some(
+    (path) => (path === property || path.startsWith(`${property}.`) || path.startsWith(`${property}[`)) && !path.includes("__"),
+  );
+}
+
 export function isReplaced(step: DigestStep): boolean {
   return step.op === "replace";
 }

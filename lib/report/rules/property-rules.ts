@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Consequence } from "../change-class";
 import type { CacheShape } from "../model";
 import { UNKNOWN } from "../shape";
-import type { ChangedPlan } from "./plan";
+import { namesChange, type ChangedPlan } from "./plan";
 
 interface PropertyRule {
   readonly property: keyof CacheShape;
@@ -96,24 +97,34 @@ export function propertyConsequences(plan: ChangedPlan): Consequence[] {
   for (const { property, consequence } of RULES) {
     const before = textOf(from[property]);
     const after = textOf(to[property]) ?? defaultOf(property, plan);
-    if (before === after || before === null || after === null || before === UNKNOWN) continue;
-    const result = after === UNKNOWN ? undecided(property, before) : consequence(before, after);
+    if (before === null || after === null) continue;
+    const told = before !== after && before !== UNKNOWN && !after.includes(UNKNOWN);
+    // Secrets read alike on both sides, and so does what was changed in Azure itself: then the engine's word counts.
+    const untold = (before !== after && before !== UNKNOWN) || namesChange(database, property);
+    if (!told && !untold) continue;
+    const result = told ? consequence(before, after) : undecided(property, before);
     if (result !== null) found.push(result);
   }
-  if (database?.op === "update" && Object.keys(database.detailedDiff).some((path) => /^geoReplication\b/.test(path))) {
+  if (changesGeoReplication(plan)) {
     found.push({ changeClass: "refused", reason: `geo-replication changes: chosen at creation only; ${LOSES}` });
   }
   return found;
 }
 
+function changesGeoReplication({ database }: ChangedPlan): boolean {
+  if (database?.op !== "update") return false;
+  const [before, after] = [database.old?.inputs["geoReplication"], database.new?.inputs["geoReplication"]];
+  return namesChange(database, "geoReplication") || !isDeepStrictEqual(before, after);
+}
+
 /** What another value than now would cost its data, where the plan does not tell which it will be. */
-const AT_STAKE: Readonly<Partial<Record<keyof CacheShape, string>>> = { clusteringPolicy: "clustering policy", clientProtocol: "client protocol" };
+const AT_STAKE: Readonly<Partial<Record<keyof CacheShape, string>>> = { clusteringPolicy: "clustering policy", clientProtocol: "client protocol", modules: "modules" };
 
 function undecided(property: keyof CacheShape, before: string): Consequence | null {
   const name = AT_STAKE[property];
   if (name === undefined) return null;
   const [changeClass, loss] = before === "NoCluster" ? (["restart", "a change"] as const) : (["data-loss", "data loss"] as const);
-  return { changeClass, reason: `${name} ${before} → unknown: it is decided only when the plan runs, so ${loss} cannot be ruled out; give it as a plain value` };
+  return { changeClass, reason: `${name} ${before || "none"} → unknown: it is decided only when the plan runs, or a secret, so ${loss} cannot be ruled out; give it as a plain value` };
 }
 
 function textOf(value: CacheShape[keyof CacheShape]): string | null {

@@ -1,10 +1,10 @@
-import { findManagedRedisSku } from "../../sizing";
+import { findEnterpriseSku, findManagedRedisSku } from "../../sizing";
 import type { Consequence } from "../change-class";
 import { asRecord } from "../digest";
 import { peakFits } from "../headroom";
 import type { CacheShape } from "../model";
 import { UNKNOWN } from "../shape";
-import type { ChangedPlan } from "./plan";
+import { namesChange, type ChangedPlan } from "./plan";
 
 /** Rules of a change of size (azure.md 2.5; SCALE, DURABILITY). */
 export function scaleConsequence(plan: ChangedPlan): Consequence | null {
@@ -14,7 +14,7 @@ export function scaleConsequence(plan: ChangedPlan): Consequence | null {
   if (to.sku === UNKNOWN || from.sku === UNKNOWN) {
     return {
       changeClass: "data-loss",
-      reason: `${step}: a size is decided only when the plan runs, so data loss cannot be ruled out; give the size as a plain value`,
+      reason: `${step}: a size is decided only when the plan runs, or a secret, so data loss cannot be ruled out; give the size as a plain value`,
     };
   }
   if (isFlash(from.sku) !== isFlash(to.sku)) {
@@ -38,7 +38,10 @@ export function scaleConsequence(plan: ChangedPlan): Consequence | null {
       reason: `${step}: a database with the policy NoCluster does not scale beyond 24 GB; change the policy first, which clients must follow; a rebuild instead would lose the content of the database`,
     };
   }
-  return from.highAvailability === false ? withoutReplica(step) : scaledWithReplica(plan, step);
+  if (from.highAvailability === null) {
+    return { changeClass: "data-loss", reason: `${step}: the plan does not show whether high availability is on, and scaling without it loses the content of the database` };
+  }
+  return from.highAvailability ? scaledWithReplica(plan, step) : withoutReplica(step);
 }
 
 function withoutReplica(step: string): Consequence {
@@ -54,7 +57,9 @@ function notScaledDown(step: string, why: string): Consequence {
 }
 
 function scaledWithReplica({ from, to, sizing }: ChangedPlan, step: string): Consequence {
-  if (sizeOf(to) >= sizeOf(from)) return scaledUp(step);
+  const [before, after] = [sizeOf(from), sizeOf(to)];
+  if (before === null || after === null) return notScaledDown(step, `it is not known how much ${before === null ? from.sku : to.sku} holds`);
+  if (after >= before) return scaledUp(step);
   const fits = peakFits(to, sizing);
   if (fits === true) {
     return {
@@ -68,16 +73,26 @@ function scaledWithReplica({ from, to, sizing }: ChangedPlan, step: string): Con
 }
 
 /** Enterprise clusters are scaled by their capacity as well; what a step of it holds is not published (U-05). */
-function capacityConsequence({ cluster, from }: ChangedPlan): Consequence | null {
+function capacityConsequence(plan: ChangedPlan): Consequence | null {
+  const { cluster, from } = plan;
   const [before, after] = [cluster?.old, cluster?.new].map((state) => asRecord(state?.inputs["sku"])?.["capacity"]);
-  if (typeof before !== "number" || typeof after !== "number" || before === after) return null;
+  if (typeof before !== "number" || typeof after !== "number" || before === after) return hiddenChange(plan);
   const step = `${from.sku}, capacity ${before} → ${after}`;
   if (from.highAvailability === false) return withoutReplica(step);
   return after > before ? scaledUp(step) : notScaledDown(step, "nothing shows that the data fits");
 }
 
-function sizeOf(shape: CacheShape): number {
-  return shape.memoryGB ?? 0;
+/** Secrets read alike before and after, and so does a size that was changed in Azure itself. */
+function hiddenChange({ cluster, from }: ChangedPlan): Consequence | null {
+  if (!namesChange(cluster, "sku")) return null;
+  return {
+    changeClass: "data-loss",
+    reason: `${from.sku} → unknown: the plan says that the size changes and does not show how, so data loss cannot be ruled out; give the size as a plain value`,
+  };
+}
+
+function sizeOf({ sku, memoryGB }: CacheShape): number | null {
+  return memoryGB ?? findEnterpriseSku(sku)?.memoryGB ?? null;
 }
 
 function isFlash(sku: string): boolean {
