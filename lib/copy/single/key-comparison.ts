@@ -2,6 +2,7 @@ import type { Nodes } from "../endpoint/nodes";
 import { bounds } from "../settings";
 import { typePaths } from "../types";
 import type { Abilities, TypePath } from "../types/piece";
+import { sameModuleValue } from "../verify/module-values";
 import { ValueDigest } from "../verify/value-digest";
 import type { Reply } from "../wire/reply";
 import { sharedAsk } from "./key-reader";
@@ -41,7 +42,7 @@ export class KeyComparison {
     if (path === undefined || small) {
       const [[mine], [theirs]] = small ? [[dump], [targetDump]] : await Promise.all([this.source.nodes.run(key, [["DUMP", key]]), this.target.nodes.run(targetKey, [["DUMP", targetKey]])]);
       if (Buffer.isBuffer(mine) && Buffer.isBuffer(theirs) && samePayload(mine, theirs)) return true;
-      if (path === undefined) return false;
+      if (path === undefined) return sameModuleValue(this.source.nodes, key, this.target.nodes, targetKey, String(type));
     }
     const digests = await Promise.all([digest(this.source, key, path, size), digest(this.target, targetKey, path, size)]);
     return digests[0] === digests[1];

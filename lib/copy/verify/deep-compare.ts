@@ -7,6 +7,7 @@ import { sharedAsk } from "../single/key-reader";
 import { giveBackLarge } from "../wire/large-memory";
 import { type Reply, ReplyError } from "../wire/reply";
 import { collectionSum } from "./collection-sum";
+import { sameModuleValue } from "./module-values";
 import type { DifferenceKind } from "./options";
 import { ValueDigest } from "./value-digest";
 
@@ -88,6 +89,7 @@ export class DeepCompare {
     if (path === undefined || size <= bounds.piece.bytes) {
       const [[a], [b]] = await Promise.all([this.source.run(key, [["DUMP", key]]), this.target.run(targetKey, [["DUMP", targetKey]])]);
       if (Buffer.isBuffer(a) && Buffer.isBuffer(b) && samePayload(a, b)) return undefined;
+      if (path === undefined && (await sameModuleValue(this.source, key, this.target, targetKey, mine.type))) return undefined;
       if (path === undefined) return { source: `${mine.type}, payload of ${length(a)} bytes`, target: `${theirs.type}, payload of ${length(b)} bytes` };
     }
     if (size > bounds.piece.bytes && (await this.sameCollections(key, targetKey, mine.type, size))) return undefined;
