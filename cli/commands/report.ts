@@ -96,7 +96,8 @@ function render(report: Report, format: Format, maxBytes: number): string {
 
 function gate(report: Report, conditions: readonly FailCondition[], io: Io): number {
   const { matches, unjudged } = judge(report, conditions);
-  for (const line of [...matches, ...unjudged]) io.stderr.write(`redis-move report: ${line}\n`);
+  // A name with a line break would begin a line of its own, which a CI system may take for a command.
+  for (const line of [...matches, ...unjudged]) io.stderr.write(`redis-move report: ${line.replace(/[\s\p{Cc}]+/gu, " ")}\n`);
   return matches.length > 0 ? exitCodes.gate : exitCodes.ok;
 }
 

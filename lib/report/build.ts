@@ -44,7 +44,8 @@ export interface ReportOptions {
 export function buildReport(inputs: readonly ReportInput[], options: ReportOptions = {}): Report {
   const digests = inputs.map(({ name, text }) => ({ name, digest: parseDigest(text, name) }));
   const names = digests.map(({ name, digest }) => stackName(digest, name));
-  const parts = digests.map(({ digest }, index) => ({ stack: distinct(names, index, digest), digest }));
+  const labels = digests.map(({ digest }, index) => distinct(names, index, digest));
+  const parts = digests.map(({ digest }, index) => ({ stack: numbered(labels, index), digest }));
   const caches = parts.flatMap(({ stack, digest }) =>
     groupByCache(digest).map((steps) => cacheReport(stack, steps, digest.failed, options.prices)),
   );
@@ -72,6 +73,13 @@ function urnOf(digest: Digest): string | null {
 function distinct(names: readonly string[], index: number, digest: Digest): string {
   const [name = "", urn] = [names[index], urnOf(digest)];
   return urn === null || names.filter((other) => other === name).length < 2 ? name : `${projectOf(urn)}/${name}`;
+}
+
+/** Stacks of two organizations may be called alike down to the project, which no URN tells: the second gets a number. */
+function numbered(labels: readonly string[], index: number): string {
+  const label = labels[index] ?? "";
+  const earlier = labels.slice(0, index).filter((other) => other === label).length;
+  return earlier === 0 ? label : `${label} (${earlier + 1})`;
 }
 
 function stackName(digest: Digest, name: string): string {

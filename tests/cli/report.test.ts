@@ -81,6 +81,14 @@ describe("redis-move report", () => {
     }
   });
 
+  it("keeps a name with a line break in one line of standard error", async () => {
+    const { exitCode, stderr } = await runCli(["report", "--fail-on", "data-loss"], {
+      stdin: plan([{ op: "delete", plain: true, name: "a\n::warning::b\r\u001b[2J" }]),
+      env,
+    });
+    expect([exitCode, stderr]).to.deep.equal([4, "redis-move report: dev/a ::warning::b [2J: data-loss\n"]);
+  });
+
   it("says what it could not judge, and does not match it", async () => {
     const { exitCode, stderr } = await runCli(["report", "--fail-on", "cost+20%"], {
       stdin: plan([{ to: { sku: "Balanced_B20" } }]),

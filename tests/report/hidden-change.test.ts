@@ -40,6 +40,24 @@ describe("a change that a plan does not show", () => {
     expect([found.changeClass, found.reasons]).to.deep.equal(["none", []]);
   });
 
+  it("takes a default that is only written out, or taken away, for no change", () => {
+    const update = { kind: "update" };
+    const defaults = { clusteringPolicy: update, clientProtocol: update, modules: update };
+    for (const side of ["oldState", "newState"]) {
+      const text = plan([{ plain: true, databaseDiff: defaults, clusterDiff: { "sku.capacity": update } }]);
+      const document = JSON.parse(text) as { steps: Record<string, { inputs: Record<string, unknown>; outputs: unknown }>[] };
+      for (const step of document.steps) {
+        const state = step[side];
+        if (state === undefined) continue;
+        const { sku, ...rest } = state.inputs;
+        if (side === "oldState") state.outputs = rest;
+        state.inputs = sku === undefined ? {} : { ...rest, sku: { ...(sku as object), capacity: 2 } };
+      }
+      const [found] = buildReport([{ name: "preview.json", text: JSON.stringify(document) }]).caches;
+      expect([found?.changeClass, found?.reasons], side).to.deep.equal(["none", []]);
+    }
+  });
+
   it("reads a secret in the form of the engine's states as one", () => {
     const signed = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "AAABA" };
     const text = plan([{ to: { clusteringPolicy: "@@" } }]).replaceAll('"@@"', JSON.stringify(signed));

@@ -118,6 +118,12 @@ describe("caches that are called alike", () => {
   const input = (...steps: readonly object[]) => ({ name: "p.json", text: JSON.stringify({ steps }) });
   const forms = (report: Report) => [renderMarkdown(report), renderHtml(report).replaceAll(/<[^>]*>/g, "")];
 
+  it("are told apart by a number where even their projects have one name", () => {
+    const report = buildReport([input(cluster("shop", "update")), input(cluster("shop", "delete"))]);
+    expect(report.stacks).to.deep.equal(["shop/dev", "shop/dev (2)"]);
+    expect(report.caches.map(({ stack, changeClass }) => `${stack} ${changeClass}`)).to.deep.equal(["shop/dev in-place", "shop/dev (2) data-loss"]);
+  });
+
   it("are told apart by their projects where the stacks have one name", () => {
     const report = buildReport([input(cluster("shop", "update")), input(cluster("web", "delete"))]);
     expect(report.stacks).to.deep.equal(["shop/dev", "web/dev"]);

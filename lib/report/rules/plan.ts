@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { SizingRecord } from "../../sizing/types";
 import type { DigestStep } from "../digest";
 import type { CacheShape } from "../model";
@@ -25,6 +26,11 @@ export function namesChange(step: DigestStep | null, property: string): boolean 
   return [...Object.keys(step.detailedDiff), ...step.diffReasons].some(
     (path) => (path === property || path.startsWith(`${property}.`) || path.startsWith(`${property}[`)) && !path.includes("__"),
   );
+}
+
+/** Else the program itself wrote out or took away a value, as where it is the default. */
+export function isSameInput(step: DigestStep | null, property: string): boolean {
+  return isDeepStrictEqual(step?.old?.inputs[property], step?.new?.inputs[property]);
 }
 
 export function isReplaced(step: DigestStep): boolean {

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Consequence } from "../change-class";
 import type { CacheShape } from "../model";
 import { UNKNOWN } from "../shape";
-import { namesChange, type ChangedPlan } from "./plan";
+import { isSameInput, namesChange, type ChangedPlan } from "./plan";
 
 interface PropertyRule {
   readonly property: keyof CacheShape;
@@ -100,7 +99,7 @@ export function propertyConsequences(plan: ChangedPlan): Consequence[] {
     if (before === null || after === null) continue;
     const told = before !== after && before !== UNKNOWN && !after.includes(UNKNOWN);
     // Secrets read alike on both sides, and so does what was changed in Azure itself: then the engine's word counts.
-    const untold = (before !== after && before !== UNKNOWN) || namesChange(database, property);
+    const untold = (before !== after && before !== UNKNOWN) || (namesChange(database, property) && (before === UNKNOWN || isSameInput(database, property)));
     if (!told && !untold) continue;
     const result = told ? consequence(before, after) : undecided(property, before);
     if (result !== null) found.push(result);
@@ -113,8 +112,7 @@ export function propertyConsequences(plan: ChangedPlan): Consequence[] {
 
 function changesGeoReplication({ database }: ChangedPlan): boolean {
   if (database?.op !== "update") return false;
-  const [before, after] = [database.old?.inputs["geoReplication"], database.new?.inputs["geoReplication"]];
-  return namesChange(database, "geoReplication") || !isDeepStrictEqual(before, after);
+  return namesChange(database, "geoReplication") || !isSameInput(database, "geoReplication");
 }
 
 /** What another value than now would cost its data, where the plan does not tell which it will be. */

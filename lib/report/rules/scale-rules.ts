@@ -4,7 +4,7 @@ import { asRecord } from "../digest";
 import { peakFits } from "../headroom";
 import type { CacheShape } from "../model";
 import { UNKNOWN } from "../shape";
-import { namesChange, type ChangedPlan } from "./plan";
+import { isSameInput, namesChange, type ChangedPlan } from "./plan";
 
 /** Rules of a change of size (azure.md 2.5; SCALE, DURABILITY). */
 export function scaleConsequence(plan: ChangedPlan): Consequence | null {
@@ -84,7 +84,9 @@ function capacityConsequence(plan: ChangedPlan): Consequence | null {
 
 /** Secrets read alike before and after, and so does a size that was changed in Azure itself. */
 function hiddenChange({ cluster, from }: ChangedPlan): Consequence | null {
-  if (!namesChange(cluster, "sku")) return null;
+  const capacity = asRecord(cluster?.new?.inputs["sku"])?.["capacity"];
+  const hidden = from.sku === UNKNOWN || isSameInput(cluster, "sku") || (capacity !== undefined && typeof capacity !== "number");
+  if (!hidden || !namesChange(cluster, "sku")) return null;
   return {
     changeClass: "data-loss",
     reason: `${from.sku} → unknown: the plan says that the size changes and does not show how, so data loss cannot be ruled out; give the size as a plain value`,
