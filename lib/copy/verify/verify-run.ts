@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
-import { databasesInUse, planDatabases, type DatabasePlan } from "../databases";
+import { checkDatabases, databasesInUse, planDatabases, type DatabasePlan } from "../databases";
 import { clockDifference } from "../endpoint/clock";
 import { Nodes } from "../endpoint/nodes";
 import { Side } from "../endpoint/side";
@@ -48,6 +48,7 @@ export class VerifyRun {
     setMaxListeners(0, signal);
     this.source = new Side("source", { ...sourceOptions(options), signal });
     this.target = new Side("target", { ...targetOptions(options), signal });
+    checkDatabases(this.source, this.target, options);
     this.found = new Differences(options.differencesFile);
   }
 
