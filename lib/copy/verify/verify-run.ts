@@ -9,6 +9,7 @@ import { pause, RunStopped, throwIfAborted } from "../errors";
 import { asStop, BackOff, Passing } from "../faults";
 import { planFilter, wholeFilter } from "../filter/key-filter";
 import { sourceOptions, targetOptions } from "../options";
+import { refuseSameServer } from "../run/surroundings";
 import { bounds } from "../settings";
 import { SingleMover } from "../single/single-mover";
 import { abilitiesOf } from "../types";
@@ -73,6 +74,8 @@ export class VerifyRun {
 
   private async compareAll(): Promise<void> {
     const [topology, targetTopology] = [await this.source.topology(), await this.target.topology()];
+    // A repair is a copy: within one server it would overwrite, and with deleteExtra remove, what is the source's.
+    if (this.options.repair) await refuseSameServer(this.source, this.target, () => this.backOff());
     const plans = await planDatabases(this.source, topology, this.options);
     this.clock = await this.measureClock(topology, targetTopology);
     this.total = await this.countKeys(topology, plans);
