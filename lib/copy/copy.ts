@@ -30,7 +30,7 @@ function validateFollowing({ follow, untilCaughtUp, final, dryRun, ttl, checkpoi
 
 const ALLOWED = "--follow or --until-caught-up while the source is written to; --final with --checkpoint when it is not";
 
-function validate({ connections, threads, batchBytes, conflict, ttl, db, maxSourceLatency, maxSourceLoad, types }: CopyOptions): void {
+function validate({ connections, threads, batchBytes, conflict, ttl, maxSourceLatency, maxSourceLoad, types }: CopyOptions): void {
   checkTypes(types);
   positive("--connections", connections, 64);
   positive("--threads", threads, 64);
@@ -39,7 +39,6 @@ function validate({ connections, threads, batchBytes, conflict, ttl, db, maxSour
   positive("--max-source-load", maxSourceLoad, 100);
   oneOf("--conflict", conflict, ["replace", "skip", "fail"]);
   oneOf("--ttl", ttl, ["keep", "drop"]);
-  if (db !== undefined && !(Number.isInteger(db) && db >= 0)) throw new UserError("not a database", { path: "--db", given: String(db), allowed: "a number from 0" });
 }
 
 function positive(path: string, value: number | undefined, most: number): void {

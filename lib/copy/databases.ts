@@ -21,15 +21,29 @@ export async function databasesInUse(connection: Connection): Promise<Map<number
 }
 
 /**
- * Which databases take part and how.
+ * Holds the options about databases against each other: wrong usage whether or not the servers can be reached.
+ *
+ * @throws UserError
+ */
+export function checkDatabases(source: Side, target: Side, { db, dbMap }: SelectionOptions): void {
+  if (target.url.db !== 0) throw new UserError("keys are copied into database 0", { path: "--to", given: target.name, remedy: "leave the database out" });
+  if (db !== undefined && !(Number.isInteger(db) && db >= 0)) throw new UserError("not a database", { path: "--db", given: String(db), allowed: "a number from 0" });
+  if (db !== undefined && dbMap !== undefined) throw new UserError("--db and --db-map exclude each other", { path: "--db" });
+  const inUrl = databaseInUrl(source);
+  if (inUrl !== undefined && (dbMap !== undefined || (db ?? inUrl) !== inUrl)) throw new UserError("the URL names another database", { path: dbMap === undefined ? "--db" : "--db-map", given: source.name, remedy: "leave the database out of --from" });
+}
+
+function databaseInUrl({ url }: Side): number | undefined {
+  return url.db > 0 ? url.db : undefined;
+}
+
+/**
+ * Which databases take part and how; the options passed {@link checkDatabases}.
  *
  * @throws UserError with the list of databases in use where some would be left behind without a word
  */
 export async function planDatabases(source: Side, topology: Topology, { db, dbMap }: SelectionOptions): Promise<DatabasePlan[]> {
-  if (db !== undefined && dbMap !== undefined) throw new UserError("--db and --db-map exclude each other", { path: "--db" });
-  const inUrl = source.url.db > 0 ? source.url.db : undefined;
-  if (inUrl !== undefined && (dbMap !== undefined || (db ?? inUrl) !== inUrl)) throw new UserError("the URL names another database", { path: dbMap === undefined ? "--db" : "--db-map", given: source.name, remedy: "leave the database out of --from" });
-  const chosen = db ?? inUrl;
+  const chosen = db ?? databaseInUrl(source);
   if (topology.kind === "cluster") {
     if ((chosen ?? 0) > 0 || Object.keys(dbMap ?? {}).some((name) => name !== "0")) throw new UserError("a cluster has database 0 only", { path: "--db" });
     return [{ db: 0, prefix: dbMap?.[0] ?? "" }];

@@ -53,6 +53,10 @@ describe("redis-move copy, as a command", function () {
     ["an unknown policy", ["copy", "--from", "redis://h", "--to", "redis://i", "--conflict", "ask"], "--conflict"],
     ["a rate of nothing", ["copy", "--from", "redis://h", "--to", "redis://i", "--max-rate", "0"], "--max-rate"],
     ["a file that is no certificate", ["copy", "--from", "redis://h", "--to", "redis://i", "--ca", "package.json"], "--ca"],
+    ["two ways to choose databases", ["copy", "--from", "redis://127.0.0.1:1", "--to", "redis://127.0.0.1:2", "--db", "1", "--db-map", "0="], "exclude each other"],
+    ["the same of verify", ["verify", "--from", "redis://127.0.0.1:1", "--to", "redis://127.0.0.1:2", "--db", "1", "--db-map", "0="], "exclude each other"],
+    ["a database in the URL beside another one", ["copy", "--from", "redis://127.0.0.1:1/3", "--to", "redis://127.0.0.1:2", "--db", "1"], "the URL names another database"],
+    ["to verify against another database than 0", ["verify", "--from", "redis://127.0.0.1:1", "--to", "redis://127.0.0.1:2/2", "--repair", "--delete-extra"], "keys are copied into database 0"],
     ["an Entra token without TLS", ["copy", "--from", "redis://h", "--to", "redis://i", "--from-entra"], "TLS only"],
   ] as const) {
     it(`refuses ${what} with 2 and one line`, async () => {

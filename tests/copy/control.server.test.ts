@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import type { CopyProgress } from "../../lib/copy";
+import { ControlServer, type CopyProgress } from "../../lib/copy";
 import { runCli } from "../cli/run-cli";
 import { takePort } from "../../local/redis/ports";
 import { until } from "../support/redis";
@@ -33,7 +33,7 @@ describe("steering a running copy", function () {
     });
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     expect(metrics).to.match(/^redis_move_copy_keys_copied_total \d{3,}$/m).and.match(/^redis_move_copy_paused 1$/m);
-    for (const [order, text] of [["rate=nonsense", /not a rate/], ["nonsense", /allowed: status, pause/]] as const) {
+    for (const [order, text] of [["rate=nonsense", /not a rate/], ["rate=4000=2", /not a rate; given: 4000=2/], ["resume=no", /unknown command/], ["nonsense", /allowed: status, pause/]] as const) {
       const { exitCode, stderr } = await runCli(["copy", "--control", "s", order], { cwd });
       expect(exitCode, order).to.equal(2);
       expect(stderr).to.match(text);
@@ -45,6 +45,19 @@ describe("steering a running copy", function () {
     const { exitCode, stdout } = await running;
     expect(exitCode).to.equal(1);
     expect(JSON.parse(stdout)).to.include({ outcome: "stopped", stopReason: "interrupted" });
+  });
+
+  it("does not pass an order off as carried out that came before the first key", async () => {
+    const cwd = await mkdtemp(path.join(tmpdir(), "control-"));
+    const server = await ControlServer.listen(path.join(cwd, "s"), () => undefined);
+    try {
+      const { exitCode, stdout, stderr } = await runCli(["copy", "--control", "s", "pause"], { cwd });
+      expect(stderr).to.match(/has not started yet; given: pause/);
+      expect(stdout).to.equal("");
+      expect(exitCode).to.equal(2);
+    } finally {
+      await server.close();
+    }
   });
 
   it("refuses a path that is not its own", async () => {

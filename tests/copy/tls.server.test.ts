@@ -59,6 +59,7 @@ describe("copy over TLS", function () {
   it("stops at a certificate of another host", async () => {
     const result = await copy({ ...options("127.0.0.1"), ca });
     expect(result).to.include({ outcome: "stopped", stopReason: "certificate" });
+    expect(result.notices.join()).to.match(/of another host: name the one/).and.not.match(/--ca/);
   });
 
   it("renews an Entra token on every connection before it ends", async () => {

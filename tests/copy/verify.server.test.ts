@@ -161,4 +161,16 @@ describe("redis-move verify, as a command", function () {
     expect((await run("--sample", "x")).exitCode).to.equal(2);
     expect((await runCli(["verify", "--from", "redis://127.0.0.1:1", "--to", pair.target.url], { cwd })).exitCode).to.equal(1);
   });
+
+  it("refuses to repair a server by itself, which would delete from the source", async () => {
+    const { client, url } = pair.source;
+    await client.mset({ a: "1", b: "2" });
+    await client.select(3);
+    await client.set("a", "other").finally(() => client.select(0));
+    const cwd = await mkdtemp(path.join(tmpdir(), "verify-cli-"));
+    const { exitCode, stderr } = await runCli(["verify", "--from", url, "--db", "3", "--to", url, "--repair", "--delete-extra"], { cwd });
+    expect(stderr).to.match(/source and target are the same server/);
+    expect(exitCode).to.equal(2);
+    expect(await client.mget("a", "b")).to.deep.equal(["1", "2"]);
+  });
 });

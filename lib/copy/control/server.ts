@@ -75,9 +75,9 @@ const COMMANDS = "status, pause, resume, rate=<keys/s or MB/s>, rate=off, stop";
 
 /** The line that answers a command. */
 export function answer(line: string, control: CopyControl | undefined): string {
-  if (control === undefined) return "not started yet";
-  const [command = "", value] = line.split("=", 2);
-  switch (command) {
+  if (control === undefined) return `${REFUSED}the copy has not started yet; given: ${line}; give it again in a moment`;
+  if (line.startsWith("rate=")) return setRate(line.slice("rate=".length), control);
+  switch (line) {
     case "status":
       return JSON.stringify(control.status());
     case "pause":
@@ -89,8 +89,6 @@ export function answer(line: string, control: CopyControl | undefined): string {
     case "stop":
       control.stop();
       return "stopping";
-    case "rate":
-      return setRate(value ?? "", control);
     default:
       return `${REFUSED}unknown command; given: ${line}; allowed: ${COMMANDS}`;
   }

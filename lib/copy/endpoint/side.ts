@@ -32,6 +32,12 @@ export interface OpenOptions {
 }
 
 const CERTIFICATE_CODES = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ISSUER|ALTNAME|HOSTNAME/;
+const TRUST_ISSUER = "trust its issuer with --ca <file> or NODE_EXTRA_CA_CERTS";
+/** What no further authority would mend. */
+const CERTIFICATE_REMEDIES: Readonly<Record<string, string>> = {
+  ERR_TLS_CERT_ALTNAME_INVALID: "it is of another host: name the one that it was issued to in the URL",
+  CERT_HAS_EXPIRED: "it has to be renewed at the server; check this machine's clock as well",
+};
 
 /** Source or target: an address, a login, and what was found there. Opens connections; holds none. */
 export class Side {
@@ -96,7 +102,7 @@ export class Side {
     } catch (error) {
       const cause = error instanceof ConnectionLost ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
       if (cause?.code !== undefined && CERTIFICATE_CODES.test(cause.code)) {
-        throw new RunStopped("certificate", `${this.name}: the certificate is not trusted (${cause.message}); trust its issuer with --ca <file> or NODE_EXTRA_CA_CERTS`);
+        throw new RunStopped("certificate", `${this.name}: the certificate is not trusted (${cause.message}); ${CERTIFICATE_REMEDIES[cause.code] ?? TRUST_ISSUER}`);
       }
       throw error;
     }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { planDatabases, type DatabasePlan } from "../databases";
+import { checkDatabases, planDatabases, type DatabasePlan } from "../databases";
 import { clockDifference } from "../endpoint/clock";
 import { Side } from "../endpoint/side";
 import type { Topology } from "../endpoint/topology";
@@ -59,7 +59,7 @@ export class CopyRun {
     setMaxListeners(0, signal);
     this.source = new Side("source", { ...sourceOptions(options), signal });
     this.target = new Side("target", { ...targetOptions(options), signal });
-    if (this.target.url.db !== 0) throw new UserError("keys are copied into database 0", { path: "--to", given: this.target.name, remedy: "leave the database out" });
+    checkDatabases(this.source, this.target, options);
     this.throttle = new Throttle(options.maxRate ?? {}, options.maxSourceLatency ?? DEFAULT_MAX_LATENCY, signal, undefined, options.maxSourceLoad);
     this.meter = new ProgressMeter(this.throttle, options.onProgress);
     this.memory = new CopyMemory(options, { from: this.source.name, to: this.target.name }, { notice: (text) => this.notice(text), stop: (reason) => this.interrupt(reason) });

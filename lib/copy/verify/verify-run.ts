@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
-import { databasesInUse, planDatabases, type DatabasePlan } from "../databases";
+import { checkDatabases, databasesInUse, planDatabases, type DatabasePlan } from "../databases";
 import { clockDifference } from "../endpoint/clock";
 import { Nodes } from "../endpoint/nodes";
 import { Side } from "../endpoint/side";
@@ -9,6 +9,7 @@ import { pause, RunStopped, throwIfAborted } from "../errors";
 import { asStop, BackOff, Passing } from "../faults";
 import { planFilter, wholeFilter } from "../filter/key-filter";
 import { sourceOptions, targetOptions } from "../options";
+import { refuseSameServer } from "../run/surroundings";
 import { bounds } from "../settings";
 import { SingleMover } from "../single/single-mover";
 import { abilitiesOf } from "../types";
@@ -48,6 +49,7 @@ export class VerifyRun {
     setMaxListeners(0, signal);
     this.source = new Side("source", { ...sourceOptions(options), signal });
     this.target = new Side("target", { ...targetOptions(options), signal });
+    checkDatabases(this.source, this.target, options);
     this.found = new Differences(options.differencesFile);
   }
 
@@ -72,6 +74,8 @@ export class VerifyRun {
 
   private async compareAll(): Promise<void> {
     const [topology, targetTopology] = [await this.source.topology(), await this.target.topology()];
+    // A repair is a copy: within one server it would overwrite, and with deleteExtra remove, what is the source's.
+    if (this.options.repair) await refuseSameServer(this.source, this.target, () => this.backOff());
     const plans = await planDatabases(this.source, topology, this.options);
     this.clock = await this.measureClock(topology, targetTopology);
     this.total = await this.countKeys(topology, plans);
