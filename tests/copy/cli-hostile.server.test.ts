@@ -81,6 +81,16 @@ describe("redis-move copy in rough hands", function () {
     expect(exitCode).to.equal(2);
   });
 
+  it("ends although the clock of the target may not be read", async () => {
+    await pair.source.client.set("a", "1");
+    await pair.target.client.call("ACL", "SETUSER", "timeless", "on", ">word", "~*", "+@all", "-time");
+    const child = startCli(["copy", "--from", pair.source.url, "--to", pair.target.url.replace("://", "://timeless:word@")], folder);
+    const timer = setTimeout(() => child.process.kill("SIGKILL"), 15_000);
+    const { code, signal, stderr } = await child.ended.finally(() => clearTimeout(timer));
+    expect(stderr).to.match(/NOPERM/);
+    expect({ code, signal }).to.deep.equal({ code: 1, signal: null });
+  });
+
   it("promises no next step where nothing was begun", async () => {
     const { exitCode, stdout } = await runCli(["copy", "--from", "redis://127.0.0.1:1", "--to", pair.target.url], { cwd: folder });
     expect(exitCode).to.equal(1);

@@ -58,7 +58,14 @@ export class Lane implements ValueEvents, RestorerEvents {
       throw error;
     }
     lane.source.whenLost(broken);
-    await context.reconnected(lane.source, lane.router.first);
+    try {
+      await context.reconnected(lane.source, lane.router.first);
+    } catch (error) {
+      // Nobody else knows of them: left open they would keep the process from ending.
+      lane.source.close();
+      lane.router.close();
+      throw error;
+    }
     return lane;
   }
 
