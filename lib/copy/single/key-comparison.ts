@@ -1,11 +1,12 @@
 import type { Nodes } from "../endpoint/nodes";
+import { moduleDifference } from "../modules/comparison";
 import { bounds } from "../settings";
 import { typePaths } from "../types";
 import type { Abilities, TypePath } from "../types/piece";
-import { sameModuleValue } from "../verify/module-values";
 import { ValueDigest } from "../verify/value-digest";
 import type { Reply } from "../wire/reply";
 import { sharedAsk } from "./key-reader";
+import { samePayload } from "./same-payload";
 
 interface ComparedSide {
   readonly nodes: Nodes;
@@ -38,12 +39,9 @@ export class KeyComparison {
     const ask = ({ nodes }: ComparedSide, name: Buffer): Promise<Reply[]> => nodes.run(name, [["TYPE", name], ...(small ? [["DUMP", name]] : [])]);
     const [[type, dump], [targetType, targetDump]] = await Promise.all([ask(this.source, key), ask(this.target, targetKey)]);
     if (type !== targetType || type === "none") return false;
+    if (Buffer.isBuffer(dump) && Buffer.isBuffer(targetDump) && samePayload(dump, targetDump)) return true;
     const path = typePaths[String(type)];
-    if (path === undefined || small) {
-      const [[mine], [theirs]] = small ? [[dump], [targetDump]] : await Promise.all([this.source.nodes.run(key, [["DUMP", key]]), this.target.nodes.run(targetKey, [["DUMP", targetKey]])]);
-      if (Buffer.isBuffer(mine) && Buffer.isBuffer(theirs) && samePayload(mine, theirs)) return true;
-      if (path === undefined) return sameModuleValue(this.source.nodes, key, this.target.nodes, targetKey, String(type));
-    }
+    if (path === undefined) return (await moduleDifference({ nodes: this.source.nodes, key }, { nodes: this.target.nodes, key: targetKey }, String(type), size)) === undefined;
     const digests = await Promise.all([digest(this.source, key, path, size), digest(this.target, targetKey, path, size)]);
     return digests[0] === digests[1];
   }
@@ -53,9 +51,4 @@ async function digest({ nodes, abilities }: ComparedSide, key: Buffer, path: Typ
   const digest = new ValueDigest();
   for await (const piece of path.read(key, sharedAsk(nodes, key), { ...bounds.piece, size }, abilities)) digest.add(piece);
   return digest.toString();
-}
-
-/** Payloads without the last 10 bytes, version and checksum: equal ones prove equal values, others prove nothing. */
-export function samePayload(a: Buffer, b: Buffer): boolean {
-  return a.length === b.length && a.compare(b, 0, b.length - 10, 0, a.length - 10) === 0;
 }

@@ -1,13 +1,13 @@
 import type { Nodes } from "../endpoint/nodes";
+import { bytesHeld, moduleDifference, type ModuleDifference, outsideDifference } from "../modules/comparison";
 import { bounds } from "../settings";
-import { samePayload } from "../single/key-comparison";
+import { samePayload } from "../single/same-payload";
 import { typePaths } from "../types";
 import type { Abilities } from "../types/piece";
 import { sharedAsk } from "../single/key-reader";
 import { giveBackLarge } from "../wire/large-memory";
-import { type Reply, ReplyError } from "../wire/reply";
+import { ReplyError } from "../wire/reply";
 import { collectionSum } from "./collection-sum";
-import { sameModuleValue } from "./module-values";
 import type { DifferenceKind } from "./options";
 import { ValueDigest } from "./value-digest";
 
@@ -28,9 +28,11 @@ export interface DeepDifference {
   readonly size: number;
   readonly source: string;
   readonly target: string;
+  /** Nothing that a repair could do mends it. */
+  readonly beyondCopy?: true;
 }
 
-/** Starts what reads or writes a value of so many bytes when there is memory for it. */
+/** Starts what holds so many bytes of a value, on each side, when there is memory for it. */
 export type WhenFree = <T>(size: number, work: () => Promise<T>) => Promise<T>;
 
 export interface DeepSettings {
@@ -39,6 +41,8 @@ export interface DeepSettings {
   readonly clock: () => number;
   readonly sourceAbilities: Abilities;
   readonly targetAbilities: Abilities;
+  /** Also what no copy carries, such as compaction rules of time series: a difference that copying again cannot mend. */
+  readonly outsidePayload?: boolean;
 }
 
 /** Looks at one key on both sides, with everything that tells a difference from a coincidence. */
@@ -58,7 +62,7 @@ export class DeepCompare {
     const [mine, theirs] = await this.both(key, targetKey);
     if (mine === undefined || theirs === undefined) return this.oneSided(mine, theirs);
     if (mine.type !== theirs.type) return { kind: "type", size: mine.size, source: mine.type, target: theirs.type };
-    const values = await whenFree(Math.max(mine.size, theirs.size), () => this.values(key, targetKey, mine, theirs));
+    const values = await whenFree(heldAtOnce(mine.type, Math.max(mine.size, theirs.size)), () => this.values(key, targetKey, mine, theirs));
     if (values !== undefined) {
       // The key may have changed or died between the two readings: only what is still so counts.
       const [now, then] = await this.both(key, targetKey);
@@ -83,14 +87,13 @@ export class DeepCompare {
     return mine === undefined ? { kind: "extra", size: 0, source: "none", target: words } : { kind: "missing", size: mine.size, source: words, target: "none" };
   }
 
-  private async values(key: Buffer, targetKey: Buffer, mine: Held, theirs: Held): Promise<{ source: string; target: string } | undefined> {
+  private async values(key: Buffer, targetKey: Buffer, mine: Held, theirs: Held): Promise<ModuleDifference | undefined> {
     const size = Math.max(mine.size, theirs.size);
     const path = typePaths[mine.type];
-    if (path === undefined || size <= bounds.piece.bytes) {
+    if (path === undefined) return this.moduleValues(key, targetKey, mine.type, size);
+    if (size <= bounds.piece.bytes) {
       const [[a], [b]] = await Promise.all([this.source.run(key, [["DUMP", key]]), this.target.run(targetKey, [["DUMP", targetKey]])]);
       if (Buffer.isBuffer(a) && Buffer.isBuffer(b) && samePayload(a, b)) return undefined;
-      if (path === undefined && (await sameModuleValue(this.source, key, this.target, targetKey, mine.type))) return undefined;
-      if (path === undefined) return { source: `${mine.type}, payload of ${length(a)} bytes`, target: `${theirs.type}, payload of ${length(b)} bytes` };
     }
     if (size > bounds.piece.bytes && (await this.sameCollections(key, targetKey, mine.type, size))) return undefined;
     const read = async (nodes: Nodes, name: Buffer, abilities: Abilities): Promise<string> => {
@@ -103,6 +106,11 @@ export class DeepCompare {
     };
     const [a, b] = await Promise.all([read(this.source, key, this.settings.sourceAbilities), read(this.target, targetKey, this.settings.targetAbilities)]);
     return a === b ? undefined : { source: `${mine.type}, digest ${a}`, target: `${theirs.type}, digest ${b}` };
+  }
+
+  private async moduleValues(key: Buffer, targetKey: Buffer, type: string, size: number): Promise<ModuleDifference | undefined> {
+    const [mine, theirs] = [{ nodes: this.source, key }, { nodes: this.target, key: targetKey }];
+    return (await moduleDifference(mine, theirs, type, size)) ?? (this.settings.outsidePayload ? outsideDifference(mine, theirs, type) : undefined);
   }
 
   /** The fast look at large collections: true is proved, anything else is not. */
@@ -129,6 +137,7 @@ function expiryText({ expireAt }: Held): string {
   return expireAt < 0 ? "no expiry" : `expires ${new Date(expireAt).toISOString()}`;
 }
 
-function length(reply: Reply | undefined): number {
-  return Buffer.isBuffer(reply) ? reply.length : 0;
+/** Of a value of so many bytes, on one side. */
+function heldAtOnce(type: string, size: number): number {
+  return type in typePaths ? Math.min(size, bounds.piece.bytes) : bytesHeld(type, size);
 }

@@ -19,6 +19,8 @@ export interface FastSettings {
   readonly ttlTolerance: number;
   /** Target's clock minus source's, milliseconds. */
   readonly clock: () => number;
+  /** Types that a look of this kind cannot show equal. */
+  readonly closerTypes?: ReadonlySet<string>;
 }
 
 /** Where the two sides are asked: types and sizes apart from values, so that the one does not wait for the other. */
@@ -67,7 +69,7 @@ export class FastCompare {
     const unsure: number[] = [];
     types.forEach((type, i) => {
       if (wanted !== undefined && !wanted.includes(type)) return;
-      if (type === "none" || large.has(i)) unsure.push(i);
+      if (type === "none" || large.has(i) || this.settings.closerTypes?.has(type)) unsure.push(i);
       else fast.push(i);
     });
     const mine = new RawSide(keys.count);

@@ -25,7 +25,7 @@ const LOOK_AGAIN = 50;
 export class Settler {
   private readonly keys = new Budget(KEYS_AT_ONCE, Infinity);
   private readonly values = new Budget(KEYS_AT_ONCE, BYTES_AT_ONCE);
-  private readonly whenFree: WhenFree = (size, work) => this.values.run(Math.min(size, bounds.piece.bytes) * COPIES, work);
+  private readonly whenFree: WhenFree = (size, work) => this.values.run(size * COPIES, work);
 
   constructor(
     private readonly deep: DeepCompare,
@@ -43,7 +43,7 @@ export class Settler {
       let note: string | undefined;
       for (let round = 0; round < this.settings.rounds && difference !== undefined; round++) {
         if (!this.settings.repair) await pause(LOOK_AGAIN, this.settings.signal);
-        else if (difference.kind === "extra" && !this.settings.deleteExtra) break;
+        else if (difference.beyondCopy || (difference.kind === "extra" && !this.settings.deleteExtra)) break;
         else note = await this.repair(difference, key, targetKey);
         difference = await this.difference(key, targetKey);
       }
@@ -68,7 +68,7 @@ export class Settler {
       await this.target.run(targetKey, [["UNLINK", targetKey]]);
       return undefined;
     }
-    const outcome = await this.whenFree(size, () => this.mover.move({ key, targetKey, size, written: "ours" }));
+    const outcome = await this.whenFree(Math.min(size, bounds.piece.bytes), () => this.mover.move({ key, targetKey, size, written: "ours" }));
     return outcome.state === "failed" ? outcome.reason : undefined;
   }
 }

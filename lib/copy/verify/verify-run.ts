@@ -8,6 +8,7 @@ import type { Shard, Topology } from "../endpoint/topology";
 import { pause, RunStopped, throwIfAborted } from "../errors";
 import { asStop, BackOff, Passing } from "../faults";
 import { planFilter, wholeFilter } from "../filter/key-filter";
+import { outsidePayload } from "../modules";
 import { sourceOptions, targetOptions } from "../options";
 import { refuseSameServer } from "../run/surroundings";
 import { bounds } from "../settings";
@@ -26,6 +27,7 @@ import { ShardCompare } from "./shard-compare";
 const DEFAULT_TOLERANCE = 1000;
 const DEFAULT_ROUNDS = 3;
 const PROGRESS_EVERY = 250;
+const CLOSER_TYPES: ReadonlySet<string> = new Set(Object.keys(outsidePayload));
 
 /** One call of `verify()`: compares from the source, then looks for what only the target has. */
 export class VerifyRun {
@@ -137,7 +139,7 @@ export class VerifyRun {
     this.opened.push(source, target);
     const { repair = false, deleteExtra = false, ttlTolerance = DEFAULT_TOLERANCE } = this.options;
     const clock = (): number => this.clock;
-    const deep = new DeepCompare(source, target, { ttlTolerance, clock, sourceAbilities: abilitiesOf(topology.version), targetAbilities: abilitiesOf(targetTopology.version) });
+    const deep = new DeepCompare(source, target, { ttlTolerance, clock, sourceAbilities: abilitiesOf(topology.version), targetAbilities: abilitiesOf(targetTopology.version), outsidePayload: true });
     const mover = new SingleMover(source, target, { conflict: "replace", ttl: "keep", clock, backOff, sourceVersion: topology.version, targetVersion: targetTopology.version, runName: randomBytes(6).toString("hex") });
     const rounds = this.options.rounds ?? (repair ? DEFAULT_ROUNDS : 0);
     const settler = new Settler(deep, mover, target, this.found, { repair, deleteExtra, rounds, signal: this.aborted.signal });
@@ -148,7 +150,7 @@ export class VerifyRun {
     const compareShard = async ({ node }: Shard): Promise<void> => {
       const share = this.options.sample === undefined ? undefined : Math.ceil(this.options.sample * ((await this.keysOf(node, plan.db)) / total));
       const makeSource = (): KeySource => (share === undefined ? scanned(scanArguments, filter) : drawn(share, wholeFilter(this.options)));
-      const context = { source: this.source, target: this.target, sourceVersion: topology.version, targetVersion: targetTopology.version, db: plan.db, prefix, types: this.options.types, ttlTolerance, clock, settler, backOff, signal: this.aborted.signal, sum: this.sum, counts: this.counts };
+      const context = { source: this.source, target: this.target, sourceVersion: topology.version, targetVersion: targetTopology.version, db: plan.db, prefix, types: this.options.types, ttlTolerance, clock, closerTypes: CLOSER_TYPES, settler, backOff, signal: this.aborted.signal, sum: this.sum, counts: this.counts };
       await new ShardCompare(context, node, makeSource).run();
     };
     const run = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { redisEnvironment, type RedisBinary } from "../binaries";
-import { RdbError } from "./cursor";
+import { RdbError } from "../../../lib/copy/wire/rdb-cursor";
 import { rdbRecords } from "./records";
 
 const DEADLINE_MS = 300_000;

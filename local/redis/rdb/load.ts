@@ -3,7 +3,7 @@ import path from "node:path";
 import type { RedisBinary } from "../binaries";
 import type { ServerGroup } from "../server-group";
 import { checkRdb } from "./check";
-import { RdbError } from "./cursor";
+import { RdbError } from "../../../lib/copy/wire/rdb-cursor";
 import { splitRdb } from "./split";
 
 /** An import that did not happen; the cache is empty and runs, as after a failed import into Azure Managed Redis. */

@@ -1,4 +1,4 @@
-import { RdbCursor, RdbError } from "./cursor";
+import { RdbCursor, RdbError } from "../../../lib/copy/wire/rdb-cursor";
 import { moduleValue, VALUE_TYPES } from "./value-types";
 
 const MAGIC = "REDIS";

@@ -1,5 +1,5 @@
 import { keySlot, SLOTS, type SlotRange } from "../slots";
-import { RdbError } from "./cursor";
+import { RdbError } from "../../../lib/copy/wire/rdb-cursor";
 import { rdbRecords, rdbVersion } from "./records";
 
 const SELECT_DATABASE_0 = Buffer.from([254, 0]);

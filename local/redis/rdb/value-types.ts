@@ -1,4 +1,4 @@
-import { RdbError, type RdbCursor } from "./cursor";
+import { RdbError, type RdbCursor } from "../../../lib/copy/wire/rdb-cursor";
 
 type Skip = (cursor: RdbCursor) => void;
 

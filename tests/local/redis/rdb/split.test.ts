@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { RdbCursor, RdbError } from "../../../../local/redis/rdb/cursor";
+import { RdbCursor, RdbError } from "../../../../lib/copy/wire/rdb-cursor";
 import { rdbRecords, rdbVersion } from "../../../../local/redis/rdb/records";
 import { splitRdb } from "../../../../local/redis/rdb/split";
 import { keySlot, slotRanges, SLOTS } from "../../../../local/redis/slots";

@@ -14,7 +14,7 @@ const WIDE_64 = 0x81;
 const INTEGER_SIZES = [1, 2, 4];
 const COMPRESSED = 3;
 
-/** Reads the parts of which an RDB file is made; knows where a truncated one ends. */
+/** Reads the parts of which an RDB file, or the payload of DUMP, is made; knows where a truncated one ends. */
 export class RdbCursor {
   readonly #bytes: Buffer;
   position = 0;
